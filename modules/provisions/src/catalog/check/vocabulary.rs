@@ -1,0 +1,114 @@
+//! The vocabularies: keys once, references that exist.
+
+use std::collections::HashSet;
+
+use crate::catalog::load::Vocabulary;
+use crate::catalog::{CatalogError, Chapter, Part, PolicyItem, Template};
+
+pub(in crate::catalog) fn vocabulary(
+    edition: &str,
+    chapters: &[Chapter],
+    v: &Vocabulary,
+) -> Vec<CatalogError> {
+    let mut errors = Vec::new();
+    let mut report = |file: &str, rule: &'static str, message: String| {
+        errors.push(CatalogError {
+            file: format!("{edition}/{file}"),
+            line: 1,
+            rule,
+            message,
+        });
+    };
+    let keys: [(&str, Vec<&str>); 8] = [
+        ("roles.toml", v.roles.iter().map(|r| r.key.as_str()).collect()),
+        ("offices.toml", v.offices.iter().map(|o| o.key.as_str()).collect()),
+        ("measures.toml", v.measures.iter().map(|m| m.key.as_str()).collect()),
+        ("body_kinds.toml", v.body_kinds.iter().map(|k| k.key.as_str()).collect()),
+        ("asset_kinds.toml", v.asset_kinds.iter().map(|k| k.key.as_str()).collect()),
+        ("threats.toml", v.threats.iter().map(|t| t.key.as_str()).collect()),
+        ("classification.toml", v.classification.axis.iter().map(|a| a.key.as_str()).collect()),
+        (
+            "basic_policy/enumerated.toml",
+            v.enumerated.section.iter().map(|s| s.key.as_str()).collect(),
+        ),
+    ];
+    for (file, keys) in keys {
+        let mut seen = HashSet::new();
+        for key in keys.into_iter().filter(|k| !seen.insert(*k)) {
+            report(file, "key-unique", format!("キー「{key}」が二度あります"));
+        }
+    }
+    let role = |key: &str| v.roles.iter().any(|r| r.key == key);
+    for r in &v.roles {
+        let heir = r.merged_into.as_deref();
+        if heir.is_some_and(|k| !role(k) || k == r.key) {
+            report("roles.toml", "role", format!("「{}」の merged_into が役割ではありません", r.key));
+        }
+    }
+    for kind in &v.body_kinds {
+        for key in kind.posts.keys().chain(&kind.without).filter(|k| !role(k)) {
+            report("body_kinds.toml", "role", format!("役割「{key}」はありません"));
+        }
+    }
+    for id in v.measures.iter().flat_map(|m| &m.chapters) {
+        if !chapters.iter().any(|c| c.id == *id) {
+            report("measures.toml", "chapter", format!("章「{id}」はありません"));
+        }
+    }
+    for axis in &v.classification.axis {
+        for class in axis.restriction.iter().flat_map(|r| &r.classes) {
+            if !axis.class.iter().any(|c| c.key == *class) {
+                let message = format!("{}に区分「{class}」はありません", axis.label);
+                report("classification.toml", "class", message);
+            }
+        }
+    }
+    for (file, wrong) in policy_errors(v) {
+        report(file, "placeholder", wrong);
+    }
+    errors
+}
+
+/// Placeholders and section keys of both basic policies.
+fn policy_errors(v: &Vocabulary) -> Vec<(&'static str, String)> {
+    let section = |key: &str| v.enumerated.section.iter().any(|s| s.key == key);
+    let mut found = Vec::new();
+    for policy in [&v.enumerated, &v.declaration] {
+        let file = match policy.form {
+            crate::catalog::PolicyForm::Enumerated => "basic_policy/enumerated.toml",
+            crate::catalog::PolicyForm::Declaration => "basic_policy/declaration.toml",
+        };
+        let mut texts: Vec<&Template> = Vec::new();
+        texts.extend(policy.preamble.iter().chain(&policy.signatory));
+        collect(&policy.item, &mut texts);
+        for s in &policy.section {
+            texts.push(&s.heading);
+            texts.extend(&s.text);
+            collect(&s.item, &mut texts);
+        }
+        for part in texts.iter().flat_map(|t| &t.0) {
+            let known = match part {
+                Part::Role(key, _) => v.roles.iter().any(|r| r.key == *key),
+                Part::Office(key) => v.offices.iter().any(|o| o.key == *key),
+                Part::Section(key) => section(key),
+                Part::Text(_) | Part::Body(_) => true,
+                Part::Reference(_) => false,
+            };
+            if !known {
+                found.push((file, format!("差込み {part:?} はありません")));
+            }
+        }
+        for key in policy.also_needed.iter().filter(|k| !section(k)) {
+            found.push((file, format!("also_needed「{key}」は規定形式の節ではありません")));
+        }
+    }
+    found
+}
+
+fn collect<'a>(items: &'a [PolicyItem], texts: &mut Vec<&'a Template>) {
+    for item in items {
+        texts.extend(&item.heading);
+        texts.push(&item.text);
+        collect(&item.item, texts);
+    }
+}

@@ -1,0 +1,88 @@
+use std::fmt;
+use std::path::PathBuf;
+
+/// A statement failed. Internal: logged with its chain, never shown.
+#[derive(Debug)]
+pub enum DbError {
+    Sql(sqlx::Error),
+    /// A query that must find a row found none.
+    Missing(&'static str),
+    /// A stored text is not what the program wrote there.
+    Corrupt(String),
+}
+
+impl DbError {
+    pub(crate) fn bind(error: sqlx::error::BoxDynError) -> Self {
+        Self::Sql(sqlx::Error::Encode(error))
+    }
+
+    /// Whether a unique key is already taken.
+    pub fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Sql(sqlx::Error::Database(e)) if e.is_unique_violation())
+    }
+}
+
+impl From<sqlx::Error> for DbError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl fmt::Display for DbError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sql(error) => write!(f, "database: {error}"),
+            Self::Missing(what) => write!(f, "database: no {what}"),
+            Self::Corrupt(what) => write!(f, "database: unreadable {what}"),
+        }
+    }
+}
+
+impl std::error::Error for DbError {}
+
+/// The database cannot be opened. For the person who starts the program.
+#[derive(Debug)]
+pub enum OpenError {
+    Url(String),
+    Folder { path: PathBuf, reason: std::io::Error },
+    Connect { target: String, reason: sqlx::Error },
+    Migration { name: String, reason: sqlx::Error },
+    /// The file was written by a newer program.
+    Newer { found: i64, known: i64 },
+    /// A migration that ran here is not the one this program knows.
+    Changed { name: String },
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Url(url) => write!(
+                f,
+                "データベースの指定「{url}」を読めません。sqlite:フォルダ/ファイル名 又は postgres://利用者@ホスト/データベース名?schema=スキーマ名 の形で指定してください。"
+            ),
+            Self::Folder { path, reason } => write!(
+                f,
+                "データの保存先「{}」に書き込めません（{reason}）。フォルダの権限を確かめるか、--data で別の場所を指定してください。",
+                path.display()
+            ),
+            Self::Connect { target, reason } => write!(
+                f,
+                "データベース「{target}」に接続できません（{reason}）。指定とサーバの状態を確かめてください。"
+            ),
+            Self::Migration { name, reason } => write!(
+                f,
+                "データベースの更新（{name}）に失敗しました（{reason}）。内容は更新前のままです。"
+            ),
+            Self::Newer { found, known } => write!(
+                f,
+                "このデータは新しい版のプログラムで作られています（データ {found}、プログラム {known}）。プログラムを更新してください。"
+            ),
+            Self::Changed { name } => write!(
+                f,
+                "データベースの更新履歴（{name}）がこのプログラムのものと一致しません。別のプログラムのデータではないか確かめてください。"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}

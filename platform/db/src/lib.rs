@@ -1,0 +1,36 @@
+//! SQLite and PostgreSQL behind one handle.
+//!
+//! Invariants:
+//! - one SQL text runs on both engines: `$1` parameters, [`Value`]s bound in
+//!   order, rows mapped by `#[derive(sqlx::FromRow)]`;
+//! - SQL text is never made from input: only constant pieces are joined;
+//! - a write happens in a [`Tx`], and a [`Tx`] commits only together with a
+//!   [`journal::Entry`];
+//! - one writer at a time per body on both engines, so a rule that was read in
+//!   a transaction still holds when it commits.
+//!
+//! Look next at `handle.rs` (opening, reading), `tx.rs` (writing),
+//! `journal.rs` (the chained journal), `migrate.rs` and `/migrations`.
+
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)
+)]
+
+mod error;
+mod handle;
+pub mod journal;
+mod migrate;
+mod query;
+mod tx;
+mod value;
+
+pub use error::{DbError, OpenError};
+pub use handle::{Db, Engine, Target};
+pub use query::{Query, Row, query};
+pub use sqlx::FromRow;
+pub use tx::Tx;
+pub use value::{SqlDate, SqlTimestamp, Value};
+
+/// For `#[derive(FromRow)]`, which names the crate `sqlx`.
+pub use sqlx;

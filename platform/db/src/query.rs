@@ -1,0 +1,74 @@
+use std::borrow::Cow;
+
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{AssertSqlSafe, FromRow};
+
+use crate::{DbError, Value};
+
+/// A row type both engines can fill; implemented by `#[derive(FromRow)]`.
+pub trait Row:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+
+impl<T> Row for T where
+    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+
+/// One SQL text with the values of its parameters `$1`, `$2` …
+#[derive(Debug, Clone)]
+pub struct Query {
+    sql: Cow<'static, str>,
+    values: Vec<Value>,
+}
+
+/// Begins a statement. The text is a constant, or joined from constants; what
+/// a user typed goes through [`Query::bind`].
+pub fn query(sql: impl Into<Cow<'static, str>>) -> Query {
+    Query {
+        sql: sql.into(),
+        values: Vec::new(),
+    }
+}
+
+type SqliteQuery = sqlx::query::Query<'static, sqlx::Sqlite, SqliteArguments>;
+type PgQuery = sqlx::query::Query<'static, sqlx::Postgres, PgArguments>;
+
+impl Query {
+    #[must_use]
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    pub(crate) fn sqlite(self) -> Result<SqliteQuery, DbError> {
+        let mut arguments = SqliteArguments::default();
+        for value in self.values {
+            value.bind_sqlite(&mut arguments).map_err(DbError::bind)?;
+        }
+        Ok(sqlx::query_with(AssertSqlSafe(self.sql), arguments))
+    }
+
+    pub(crate) fn postgres(self) -> Result<PgQuery, DbError> {
+        let mut arguments = PgArguments::default();
+        for value in self.values {
+            value.bind_postgres(&mut arguments).map_err(DbError::bind)?;
+        }
+        Ok(sqlx::query_with(AssertSqlSafe(self.sql), arguments))
+    }
+}
+
+macro_rules! fetch_all {
+    ($query:expr, $executor:expr) => {
+        $query
+            .fetch_all($executor)
+            .await?
+            .iter()
+            .map(T::from_row)
+            .collect::<Result<Vec<T>, sqlx::Error>>()
+            .map_err(DbError::from)
+    };
+}
+pub(crate) use fetch_all;

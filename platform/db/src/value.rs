@@ -1,0 +1,75 @@
+use jiff_sqlx::ToSqlx;
+use sakimori_kernel::{Date, Timestamp, Uuid};
+use sqlx::postgres::PgArguments;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::Arguments;
+
+/// A date as a column of a row struct; `.to_jiff()` gives the civil date.
+pub use jiff_sqlx::Date as SqlDate;
+/// A point in time (UTC) as a column of a row struct.
+pub use jiff_sqlx::Timestamp as SqlTimestamp;
+
+/// A value bound to a parameter. `None` of each kind keeps its SQL type, which
+/// PostgreSQL needs.
+#[derive(Debug, Clone)]
+pub enum Value {
+    Bool(Option<bool>),
+    Int(Option<i64>),
+    Text(Option<String>),
+    Bytes(Option<Vec<u8>>),
+    Uuid(Option<Uuid>),
+    Date(Option<Date>),
+    Timestamp(Option<Timestamp>),
+}
+
+macro_rules! from {
+    ($($type:ty => $variant:ident),* $(,)?) => {$(
+        impl From<$type> for Value {
+            fn from(value: $type) -> Self {
+                Self::$variant(Some(value.into()))
+            }
+        }
+        impl From<Option<$type>> for Value {
+            fn from(value: Option<$type>) -> Self {
+                Self::$variant(value.map(Into::into))
+            }
+        }
+    )*};
+}
+
+from! {
+    bool => Bool, i64 => Int, i32 => Int, String => Text, &str => Text,
+    Vec<u8> => Bytes, Uuid => Uuid, Date => Date, Timestamp => Timestamp,
+}
+
+impl From<&String> for Value {
+    fn from(value: &String) -> Self {
+        Self::Text(Some(value.clone()))
+    }
+}
+
+type Bound = Result<(), sqlx::error::BoxDynError>;
+
+macro_rules! bind_into {
+    ($self:expr, $arguments:expr) => {
+        match $self {
+            Value::Bool(v) => $arguments.add(v),
+            Value::Int(v) => $arguments.add(v),
+            Value::Text(v) => $arguments.add(v),
+            Value::Bytes(v) => $arguments.add(v),
+            Value::Uuid(v) => $arguments.add(v),
+            Value::Date(v) => $arguments.add(v.map(|d| d.to_sqlx())),
+            Value::Timestamp(v) => $arguments.add(v.map(|t| t.to_sqlx())),
+        }
+    };
+}
+
+impl Value {
+    pub(crate) fn bind_sqlite(self, arguments: &mut SqliteArguments) -> Bound {
+        bind_into!(self, arguments)
+    }
+
+    pub(crate) fn bind_postgres(self, arguments: &mut PgArguments) -> Bound {
+        bind_into!(self, arguments)
+    }
+}

@@ -1,0 +1,203 @@
+//! The pieces pages are made of. Each is a plain function; none holds state.
+
+use maud::{Markup, PreEscaped, html};
+
+use crate::{FormState, ListQuery, PAGE_SIZE, guard};
+
+/// The hidden token every form carries.
+pub fn token(form: &FormState) -> Markup {
+    html! { input type="hidden" name=(guard::FIELD) value=(form.token); }
+}
+
+/// All errors of a form, at its top, each a link to its field.
+pub fn error_summary(form: &FormState) -> Markup {
+    html! {
+        @if !form.errors.is_empty() {
+            div.notice.notice-error role="alert" tabindex="-1" {
+                h2 { "入力を確かめてください" }
+                ul {
+                    @for (field, message) in form.errors.iter() {
+                        li { a href={ "#" (field) } { (message) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How a field is shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Field<'a> {
+    pub name: &'a str,
+    pub label: &'a str,
+    pub help: &'a str,
+    pub required: bool,
+}
+
+fn field_frame(form: &FormState, field: Field<'_>, input: Markup) -> Markup {
+    let errors: Vec<&str> = form.errors.of(field.name).collect();
+    html! {
+        div class=(if errors.is_empty() { "field" } else { "field field-error" }) {
+            label for=(field.name) {
+                (field.label)
+                @if field.required { " " span.required { "必須" } }
+            }
+            @if !field.help.is_empty() { p.help id={ (field.name) "-help" } { (field.help) } }
+            @for message in &errors { p.error id={ (field.name) "-error" } { (message) } }
+            (input)
+        }
+    }
+}
+
+fn described(form: &FormState, field: Field<'_>) -> Option<String> {
+    let mut ids = Vec::new();
+    if !field.help.is_empty() {
+        ids.push(format!("{}-help", field.name));
+    }
+    if form.errors.of(field.name).next().is_some() {
+        ids.push(format!("{}-error", field.name));
+    }
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+fn invalid(form: &FormState, field: Field<'_>) -> Option<&'static str> {
+    form.errors.of(field.name).next().map(|_| "true")
+}
+
+pub fn text_field(form: &FormState, field: Field<'_>) -> Markup {
+    field_frame(
+        form,
+        field,
+        html! {
+            input type="text" id=(field.name) name=(field.name) value=(form.value(field.name))
+                required[field.required] aria-describedby=[described(form, field)] aria-invalid=[invalid(form, field)];
+        },
+    )
+}
+
+/// A date as offices write it; read by `sakimori_kernel::parse_date`.
+pub fn date_field(form: &FormState, field: Field<'_>) -> Markup {
+    let help = if field.help.is_empty() {
+        "例：令和8年4月1日、R8.4.1、2026-04-01"
+    } else {
+        field.help
+    };
+    let field = Field { help, ..field };
+    field_frame(
+        form,
+        field,
+        html! {
+            input.date type="text" inputmode="text" id=(field.name) name=(field.name) value=(form.value(field.name))
+                required[field.required] aria-describedby=[described(form, field)] aria-invalid=[invalid(form, field)];
+        },
+    )
+}
+
+pub fn text_area(form: &FormState, field: Field<'_>, rows: u8) -> Markup {
+    field_frame(
+        form,
+        field,
+        html! {
+            textarea id=(field.name) name=(field.name) rows=(rows)
+                required[field.required] aria-describedby=[described(form, field)] aria-invalid=[invalid(form, field)]
+                { "\n" (form.value(field.name)) }
+        },
+    )
+}
+
+pub fn select(form: &FormState, field: Field<'_>, options: &[(&str, &str)]) -> Markup {
+    let current = form.value(field.name);
+    field_frame(
+        form,
+        field,
+        html! {
+            select id=(field.name) name=(field.name) aria-describedby=[described(form, field)] aria-invalid=[invalid(form, field)] {
+                @for (value, label) in options {
+                    option value=(value) selected[*value == current] { (label) }
+                }
+            }
+        },
+    )
+}
+
+/// One choice of several, each with a sentence of its own.
+pub fn radios(form: &FormState, field: Field<'_>, options: &[(&str, &str, &str)]) -> Markup {
+    let current = form.value(field.name);
+    let errors: Vec<&str> = form.errors.of(field.name).collect();
+    html! {
+        fieldset class=(if errors.is_empty() { "field" } else { "field field-error" }) id=(field.name) {
+            legend {
+                (field.label)
+                @if field.required { " " span.required { "必須" } }
+            }
+            @if !field.help.is_empty() { p.help { (field.help) } }
+            @for message in &errors { p.error { (message) } }
+            @for (value, label, help) in options {
+                @let id = format!("{}-{value}", field.name);
+                div.choice {
+                    input type="radio" id=(id) name=(field.name) value=(value) checked[*value == current];
+                    label for=(id) { (label) @if !help.is_empty() { span.help { (help) } } }
+                }
+            }
+        }
+    }
+}
+
+pub fn checkbox(form: &FormState, name: &str, value: &str, label: &str) -> Markup {
+    let id = format!("{name}-{value}");
+    html! {
+        div.choice {
+            input type="checkbox" id=(id) name=(name) value=(value) checked[form.data.all(name).any(|v| v == value)];
+            label for=(id) { (label) }
+        }
+    }
+}
+
+/// A word with a frame; the word itself says it, not the colour.
+pub fn badge(kind: &str, label: &str) -> Markup {
+    html! { span class={ "badge badge-" (kind) } { (label) } }
+}
+
+pub fn notice(kind: &str, content: Markup) -> Markup {
+    html! { div class={ "notice notice-" (kind) } { (content) } }
+}
+
+/// 「334件中 1〜50件」 and the links to the other pages.
+pub fn pager(query: &ListQuery, path: &str, total: usize) -> Markup {
+    let pages = total.div_ceil(PAGE_SIZE).max(1);
+    let page = query.page().min(pages);
+    let first = (page - 1) * PAGE_SIZE + 1;
+    let last = (page * PAGE_SIZE).min(total);
+    let link = |n: usize| query.link(path, "page", &n.to_string());
+    html! {
+        nav.pager aria-label="ページ" {
+            p {
+                @if total == 0 { "0件" } @else { (total) "件中 " (first) "〜" (last) "件" }
+            }
+            @if pages > 1 {
+                ul {
+                    @if page > 1 { li { a href=(link(page - 1)) rel="prev" { "前へ" } } }
+                    @for n in 1..=pages {
+                        li { a href=(link(n)) aria-current=[(n == page).then_some("page")] { (n) } }
+                    }
+                    @if page < pages { li { a href=(link(page + 1)) rel="next" { "次へ" } } }
+                }
+            }
+        }
+    }
+}
+
+/// Text with its line breaks.
+pub fn lines(text: &str) -> Markup {
+    html! {
+        @for (i, line) in text.lines().enumerate() {
+            @if i > 0 { br; }
+            (line)
+        }
+    }
+}
+
+/// Ready-made HTML of a document; the caller vouches for it.
+pub fn document(html: String) -> Markup {
+    PreEscaped(html)
+}

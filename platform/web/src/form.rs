@@ -1,0 +1,92 @@
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use sakimori_kernel::FieldErrors;
+
+use crate::Failure;
+
+/// The fields of a submitted form, as typed.
+#[derive(Debug, Clone, Default)]
+pub struct FormData(Vec<(String, String)>);
+
+impl FormData {
+    pub fn parse(bytes: &[u8]) -> Self {
+        Self(form_urlencoded::parse(bytes).into_owned().collect())
+    }
+
+    /// The first value of a field; empty where there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.0
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or("", |(_, value)| value)
+    }
+
+    /// Every value of a field, in order.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(n, _)| n == name)
+    }
+
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.0.retain(|(n, _)| n != name);
+        self.0.push((name.to_owned(), value.into()));
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for FormData {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| {
+            Failure::BadRequest(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "送信された内容を受け取れませんでした。".to_owned(),
+            )
+        })?;
+        Ok(Self::parse(&bytes))
+    }
+}
+
+/// A form as a page shows it: what was typed (or is stored), and what is
+/// wrong with it.
+#[derive(Debug, Clone, Default)]
+pub struct FormState {
+    pub data: FormData,
+    pub errors: FieldErrors,
+    pub token: String,
+}
+
+impl FormState {
+    pub fn new(token: &crate::CsrfToken) -> Self {
+        Self {
+            token: token.0.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// The form again, with what is wrong.
+    pub fn rejected(token: &crate::CsrfToken, data: FormData, errors: FieldErrors) -> Self {
+        Self {
+            data,
+            errors,
+            token: token.0.clone(),
+        }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.data.set(name, value);
+        self
+    }
+
+    pub fn value(&self, name: &str) -> &str {
+        self.data.get(name)
+    }
+}

@@ -1,0 +1,191 @@
+//! What stands in front of every route: security headers, the form token
+//! against cross-site requests (double submit, OWASP ASVS 5.0 V3.5), the
+//! check of the host name against DNS rebinding, and the drawing of error
+//! pages.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequestParts, Request};
+use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+use crate::{Failure, FormData, Frame, page};
+
+const COOKIE: &str = "sakimori_form";
+/// The name of the hidden field.
+pub const FIELD: &str = "_token";
+/// The largest form, in bytes: far above the longest text a field takes.
+const FORM_LIMIT: usize = 1 << 20;
+
+/// The token a page puts into its forms.
+#[derive(Debug, Clone, Default)]
+pub struct CsrfToken(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for CsrfToken {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
+    }
+}
+
+/// Gives every visitor a secret in a cookie, every page a token made of it,
+/// and lets no POST pass without that token.
+pub async fn csrf(mut request: Request, next: Next) -> Response {
+    let known = cookie(request.headers());
+    let Some(secret) = known.clone().or_else(new_secret) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let token = token_of(&secret);
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        request = match checked(request, known.is_some().then_some(token.as_str())).await {
+            Ok(request) => request,
+            Err(failure) => return failure.into_response(),
+        };
+    }
+    request.extensions_mut().insert(CsrfToken(token));
+    let mut response = next.run(request).await;
+    if known.is_none() {
+        let value = format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict");
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+async fn checked(request: Request, token: Option<&str>) -> Result<Request, Failure> {
+    let foreign = || {
+        Failure::BadRequest(
+            StatusCode::FORBIDDEN,
+            "この画面から送信されたことを確かめられませんでした。前の画面に戻って読み込み直し、もう一度送信してください。入力した内容は保存されていません。"
+                .to_owned(),
+        )
+    };
+    let site = request.headers().get("sec-fetch-site");
+    if site.is_some_and(|s| s != "same-origin" && s != "none") {
+        return Err(foreign());
+    }
+    let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, FORM_LIMIT).await.map_err(|_| {
+        Failure::BadRequest(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "送信された内容が大きすぎます（1MBまで）。".to_owned(),
+        )
+    })?;
+    let form = FormData::parse(&bytes);
+    match token {
+        Some(token) if same(form.get(FIELD), token) => {
+            Ok(Request::from_parts(parts, Body::from(bytes)))
+        }
+        _ => Err(foreign()),
+    }
+}
+
+/// Compares without telling by time where the first difference is.
+fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |d, (x, y)| d | (x ^ y)) == 0
+}
+
+fn cookie(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, value)| *name == COOKIE && value.len() == 64)
+        .map(|(_, value)| value.to_owned())
+}
+
+fn new_secret() -> Option<String> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).ok()?;
+    Some(sakimori_db::journal::hex(&bytes))
+}
+
+fn token_of(secret: &str) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(b"sakimori form token\0");
+    hasher.update(secret.as_bytes());
+    sakimori_db::journal::hex(&hasher.finalize())
+}
+
+/// Answers only to names of this machine, so that a foreign page cannot reach
+/// the program through a name it controls.
+pub async fn local_host_only(request: Request, next: Next) -> Response {
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|h| h.to_str().ok())
+        .unwrap_or_default();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    if ["127.0.0.1", "localhost", "[::1]"].contains(&name) {
+        next.run(request).await
+    } else {
+        let message = "このアドレスでは利用できません。http://127.0.0.1 で始まるアドレスを開いてください。";
+        Failure::BadRequest(StatusCode::MISDIRECTED_REQUEST, message.to_owned()).into_response()
+    }
+}
+
+const HEADERS: [(HeaderName, &str); 6] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=()",
+    ),
+];
+
+/// Headers every answer carries. Pages are not kept by the browser.
+pub async fn security_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Draws the page for a [`Failure`], and for what the router itself refuses.
+pub async fn dress(request: Request, next: Next) -> Response {
+    let frame = request.extensions().get::<Frame>().cloned();
+    let path = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let failure = response.extensions_mut().remove::<Failure>();
+    let failure = match (failure, status) {
+        (Some(failure), _) => failure,
+        (None, StatusCode::NOT_FOUND) => Failure::NotFound,
+        (None, StatusCode::METHOD_NOT_ALLOWED | StatusCode::BAD_REQUEST) => {
+            let message = "この操作は受け付けられません。前の画面に戻ってやり直してください。";
+            Failure::BadRequest(status, message.to_owned())
+        }
+        (None, StatusCode::INTERNAL_SERVER_ERROR) => {
+            Failure::internal(std::io::Error::other("no cause given"))
+        }
+        _ => return response,
+    };
+    let page = page::failure(&frame.unwrap_or_default(), &failure, &path);
+    (failure.status(), page).into_response()
+}

@@ -1,0 +1,34 @@
+//! What every page shares: layout, form fields, lists, errors, and the guards
+//! in front of all routes.
+//!
+//! Invariants: pages work without JavaScript; the content security policy
+//! allows no inline script or style, so no component writes one; a POST
+//! without the form token never reaches a handler; an internal error shows a
+//! reference number and nothing else.
+//!
+//! Look next: `page.rs` (layout), `form.rs` (input kept on error),
+//! `failure.rs` (which error becomes which answer), `guard.rs`.
+
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+pub mod assets;
+pub mod components;
+mod failure;
+mod form;
+pub mod guard;
+mod list;
+mod page;
+
+pub use failure::Failure;
+pub use form::{FormData, FormState};
+pub use guard::CsrfToken;
+pub use list::{ListQuery, PAGE_SIZE, encode};
+pub use page::{Frame, MenuEntry, Page};

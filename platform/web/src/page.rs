@@ -1,0 +1,194 @@
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::{DOCTYPE, Markup, html};
+
+use crate::{Failure, assets};
+
+/// An entry of the side menu.
+#[derive(Debug, Clone, Copy)]
+pub struct MenuEntry {
+    pub href: &'static str,
+    pub label: &'static str,
+}
+
+/// What the head and the menu of every page show.
+#[derive(Debug, Clone, Default)]
+pub struct Frame {
+    /// Empty until the body has a name.
+    pub body_name: String,
+    pub fiscal_year: String,
+    pub today: String,
+    /// Who acts.
+    pub actor: String,
+    /// 「見本データ」 and the like; empty in earnest use.
+    pub notice: &'static str,
+    pub menu: &'static [(&'static str, &'static [MenuEntry])],
+}
+
+/// A page: title, place in the menu, crumbs, content.
+#[derive(Debug)]
+pub struct Page {
+    title: String,
+    current: &'static str,
+    crumbs: Vec<(String, String)>,
+    status: StatusCode,
+    message: Option<String>,
+    wide: bool,
+}
+
+impl Page {
+    /// `current` is the `href` of the menu entry it belongs to.
+    pub fn new(title: impl Into<String>, current: &'static str) -> Self {
+        Self {
+            title: title.into(),
+            current,
+            crumbs: Vec::new(),
+            status: StatusCode::OK,
+            message: None,
+            wide: false,
+        }
+    }
+
+    /// A step on the way here, between the first page and this one.
+    #[must_use]
+    pub fn crumb(mut self, href: impl Into<String>, label: impl Into<String>) -> Self {
+        self.crumbs.push((href.into(), label.into()));
+        self
+    }
+
+    /// For a form with errors: 422.
+    #[must_use]
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// What just happened, above the content.
+    #[must_use]
+    pub fn message(mut self, message: Option<String>) -> Self {
+        self.message = message;
+        self
+    }
+
+    /// Uses the whole width (matrices, comparisons).
+    #[must_use]
+    pub fn wide(mut self) -> Self {
+        self.wide = true;
+        self
+    }
+
+    pub fn render(self, frame: &Frame, content: Markup) -> Response {
+        let main = html! {
+            @if !self.crumbs.is_empty() {
+                nav.crumbs aria-label="現在の位置" {
+                    ol {
+                        li { a href="/" { "はじめに" } }
+                        @for (href, label) in &self.crumbs { li { a href=(href) { (label) } } }
+                        li aria-current="page" { (self.title) }
+                    }
+                }
+            }
+            @if let Some(message) = &self.message {
+                div.notice.notice-success role="status" { p { (message) } }
+            }
+            h1 { (self.title) }
+            (content)
+        };
+        (self.status, layout(frame, &self.title, self.current, self.wide, main)).into_response()
+    }
+}
+
+fn layout(frame: &Frame, title: &str, current: &str, wide: bool, main: Markup) -> Markup {
+    let site = match frame.body_name.as_str() {
+        "" => "防人".to_owned(),
+        name => format!("{name} 防人"),
+    };
+    html! {
+        (DOCTYPE)
+        html lang="ja" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " | " (site) }
+                link rel="icon" href="data:,";
+                link rel="stylesheet" href=(assets::style());
+                script src=(assets::script()) defer {}
+            }
+            body {
+                a.skip href="#main" { "本文へ移動" }
+                header.site-header {
+                    p.site-name { a href="/" { span.site-mark { "防人" } span.site-body { (frame.body_name) } } }
+                    p.site-facts {
+                        @if !frame.notice.is_empty() { span.badge.badge-warning { (frame.notice) } " " }
+                        span { (frame.fiscal_year) } " " span { (frame.today) } " " span { (frame.actor) }
+                    }
+                }
+                div.columns {
+                    nav.side aria-label="主なメニュー" {
+                        @for (group, entries) in frame.menu {
+                            @if !group.is_empty() { p.side-group { (group) } }
+                            ul {
+                                @for entry in *entries {
+                                    li { a href=(entry.href) aria-current=[(entry.href == current).then_some("page")] { (entry.label) } }
+                                }
+                            }
+                        }
+                    }
+                    main #main tabindex="-1" class=(if wide { "main wide" } else { "main" }) { (main) }
+                }
+            }
+        }
+    }
+}
+
+/// The page of a failure. An internal one is logged here, once.
+pub(crate) fn failure(frame: &Frame, failure: &Failure, path: &str) -> Markup {
+    let (title, text, code) = match failure {
+        Failure::NotFound => (
+            "お探しのページはありません",
+            "アドレスが正しいか確かめてください。移動又は廃止されたものかもしれません。".to_owned(),
+            None,
+        ),
+        Failure::Refused(refusal) => {
+            ("この操作はできません", refusal.message.clone(), Some(refusal.code))
+        }
+        Failure::BadRequest(_, message) => ("受け付けられません", message.clone(), None),
+        Failure::Internal(cause) => {
+            let reference = reference();
+            tracing::error!(reference, path, error = %chain(cause.as_ref()), "request failed");
+            let text = format!(
+                "処理できませんでした（参照番号 {reference}）。保存は行われていません。しばらくしてからやり直し、続くときは参照番号を情報システムの担当者に伝えてください。"
+            );
+            ("処理できませんでした", text, None)
+        }
+    };
+    let main = html! {
+        h1 { (title) }
+        div.notice.notice-error role="alert" {
+            p { (text) }
+            @if let Some(code) = code { p.small { "（" (code) "）" } }
+        }
+        p { a href="/" { "はじめのページへ" } }
+    };
+    layout(frame, title, "", false, main)
+}
+
+/// Short enough to read out on the telephone.
+fn reference() -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let millis = now.map_or(0, |d| d.as_millis() as u64);
+    format!("{:08X}", (millis ^ (millis >> 32)) as u32)
+}
+
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}
