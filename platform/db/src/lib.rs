@@ -32,5 +32,3 @@ pub use sqlx::FromRow;
 pub use tx::Tx;
 pub use value::{SqlDate, SqlTimestamp, Value};
 
-/// For `#[derive(FromRow)]`, which names the crate `sqlx`.
-pub use sqlx;

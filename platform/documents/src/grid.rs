@@ -52,7 +52,7 @@ pub(crate) fn lay_out(table: &Table) -> Grid<'_> {
 
 /// The columns a span may reach: those declared, or else what the widest row asks for.
 fn declared(table: &Table) -> usize {
-    const REASONABLE: usize = 64;
+    const REASONABLE: usize = 32;
     if !table.columns.is_empty() {
         return table.columns.len();
     }

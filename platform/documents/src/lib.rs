@@ -22,6 +22,7 @@ mod escape;
 mod grid;
 mod numbering;
 mod table;
+mod width;
 
 pub mod docx;
 pub mod html;

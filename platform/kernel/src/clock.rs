@@ -35,9 +35,9 @@ impl Clock {
     }
 }
 
-/// Japan keeps one offset all year (+09:00, no summer time since 1951), so
+/// A point in time as clocks in Japan show it. Japan keeps one offset all year (+09:00, no summer time since 1951), so
 /// no time zone database is needed.
-pub(crate) fn japan(at: Timestamp) -> jiff::Zoned {
+pub fn japan(at: Timestamp) -> jiff::Zoned {
     at.to_zoned(TimeZone::fixed(Offset::constant(9)))
 }
 

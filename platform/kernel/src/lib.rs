@@ -15,7 +15,7 @@ mod fiscal_year;
 mod text;
 
 pub use actor::Actor;
-pub use clock::Clock;
+pub use clock::{Clock, japan};
 pub use era::{DateError, era_date, parse_date};
 pub use failure::{FieldErrors, Refusal};
 pub use fiscal_year::FiscalYear;

@@ -39,6 +39,19 @@ static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     )
 });
 
+static ICON: LazyLock<Asset> = LazyLock::new(|| {
+    asset(
+        "icon.svg",
+        "image/svg+xml",
+        include_str!("../assets/icon.svg"),
+    )
+});
+
+/// The address of the icon in the browser's tab.
+pub fn icon() -> &'static str {
+    &ICON.path
+}
+
 /// The address of the style sheet.
 pub fn style() -> &'static str {
     &STYLE.path
@@ -50,7 +63,7 @@ pub fn script() -> &'static str {
 }
 
 pub fn router() -> Router {
-    [&*STYLE, &*SCRIPT]
+    [&*STYLE, &*SCRIPT, &*ICON]
         .into_iter()
         .fold(Router::new(), |router, asset| {
             let headers = [

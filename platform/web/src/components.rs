@@ -1,6 +1,6 @@
 //! The pieces pages are made of. Each is a plain function; none holds state.
 
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use crate::{FormState, ListQuery, PAGE_SIZE, guard};
 
@@ -190,14 +190,9 @@ pub fn pager(query: &ListQuery, path: &str, total: usize) -> Markup {
 /// Text with its line breaks.
 pub fn lines(text: &str) -> Markup {
     html! {
-        @for (i, line) in text.lines().enumerate() {
+        @for (i, line) in text.split('\n').enumerate() {
             @if i > 0 { br; }
             (line)
         }
     }
-}
-
-/// Ready-made HTML of a document; the caller vouches for it.
-pub fn document(html: String) -> Markup {
-    PreEscaped(html)
 }

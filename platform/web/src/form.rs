@@ -34,6 +34,11 @@ impl FormData {
         self.0.iter().any(|(n, _)| n == name)
     }
 
+    /// One more value of a field.
+    pub fn add(&mut self, name: &str, value: impl Into<String>) {
+        self.0.push((name.to_owned(), value.into()));
+    }
+
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.0.retain(|(n, _)| n != name);
         self.0.push((name.to_owned(), value.into()));

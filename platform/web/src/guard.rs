@@ -169,11 +169,11 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
 
 /// Draws the page for a [`Failure`], and for what the router itself refuses.
 pub async fn dress(request: Request, next: Next) -> Response {
-    let frame = request.extensions().get::<Frame>().cloned();
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     let status = response.status();
     let failure = response.extensions_mut().remove::<Failure>();
+    let frame = response.extensions_mut().remove::<Frame>();
     let failure = match (failure, status) {
         (Some(failure), _) => failure,
         (None, StatusCode::NOT_FOUND) => Failure::NotFound,

@@ -112,7 +112,7 @@ fn layout(frame: &Frame, title: &str, current: &str, wide: bool, main: Markup) -
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) " | " (site) }
-                link rel="icon" href="data:,";
+                link rel="icon" type="image/svg+xml" href=(assets::icon());
                 link rel="stylesheet" href=(assets::style());
                 script src=(assets::script()) defer {}
             }

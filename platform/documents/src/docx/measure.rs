@@ -1,24 +1,12 @@
-//! Widths of text, to align what stands after numbers and to size vertical header rows.
+//! How far texts stand from their numbers, so that all texts of a level align.
 
 use std::collections::BTreeMap;
 
+use crate::width::halves;
 use crate::{Block, Document, Number};
 
 /// One half-width character of body text (10.5 pt), in twips.
 pub(super) const HALF: u32 = 105;
-
-/// The width of `text` in half-width characters.
-pub(super) fn halves(text: &str) -> u32 {
-    text.chars()
-        .map(|c| {
-            if matches!(c, ' '..='~' | '｡'..='ﾟ') {
-                1
-            } else {
-                2
-            }
-        })
-        .sum()
-}
 
 /// How far the text after a number of each level stands to the right of the number.
 pub(super) struct Hangs(BTreeMap<u8, u32>);

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use super::Paper;
-use super::measure::halves;
 use super::paragraph::{self, Paragraph, spans};
 use crate::grid::{Slot, lay_out};
+use crate::width::halves;
 use crate::{Align, Cell, Column, DocumentError, Span, Table};
 
 /// Word opens no wider table.

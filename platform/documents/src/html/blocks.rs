@@ -54,7 +54,7 @@ pub(super) fn block(numbering: &Numbering, index: usize, block: &Block) -> Marku
 }
 
 fn heading(depth: u8, number: Option<&Number>, text: &str, id: &str) -> Markup {
-    let inner = html! { (label(number)) (Lines(text)) };
+    let inner = html! { (label(number, "　")) (Lines(text)) };
     match depth {
         ..=1 => html! { h2 class="doc-h1" id=(id) { (inner) } },
         2 => html! { h3 class="doc-h2" id=(id) { (inner) } },
@@ -64,10 +64,10 @@ fn heading(depth: u8, number: Option<&Number>, text: &str, id: &str) -> Markup {
 }
 
 /// A number is followed by a space, so that copied text reads well.
-fn label(number: Option<&Number>) -> Markup {
+fn label(number: Option<&Number>, space: &str) -> Markup {
     html! {
         @if let Some(number) = number && !number.label.is_empty() {
-            span class="doc-number" { (Plain(&number.label)) "　" }
+            span class="doc-number" { (Plain(&number.label)) (space) }
         }
     }
 }
@@ -85,7 +85,7 @@ fn clause(number: Option<&Number>, flows: bool, caption: Option<&str>, text: &[S
     html! {
         @if let Some(caption) = above { p class="doc-caption" { (Lines(caption)) } }
         p class=(class) {
-            (label(number))
+            (label(number, if flows { "　" } else { " " }))
             span class="doc-text" {
                 @if let Some(title) = title {
                     strong class="doc-clause-title" { (Lines(title)) }
@@ -97,7 +97,7 @@ fn clause(number: Option<&Number>, flows: bool, caption: Option<&str>, text: &[S
     }
 }
 
-/// Marked text; additions and deletions keep their meaning for a screen reader.
+/// Marked text.
 pub(super) struct Marked<'a>(pub &'a [Span]);
 
 impl Render for Marked<'_> {

@@ -1,6 +1,8 @@
 //! One cell: its format and its text.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Worksheet};
+use rust_xlsxwriter::{
+    Color, Format, FormatAlign, FormatBorder, FormatUnderline, Worksheet, XlsxError,
+};
 
 use super::names::cut;
 use crate::escape::clean;
@@ -158,7 +160,13 @@ pub(super) fn write(
             .iter()
             .map(|(text, mark)| (formats.mark(*mark), text.as_str()))
             .collect();
-        sheet.write_rich_string_with_format(top, left, &runs, format)?;
+        // The library counts the markup too; a cell as long as that goes without its marks.
+        match sheet.write_rich_string_with_format(top, left, &runs, format) {
+            Err(XlsxError::MaxStringLengthExceeded) => {
+                sheet.write_string_with_format(top, left, whole, format)?
+            }
+            written => written?,
+        };
     } else {
         sheet.write_string_with_format(top, left, whole, format)?;
     }

@@ -5,6 +5,7 @@
 //! The creation date is fixed, because files of one document must be equal.
 
 mod cells;
+mod heights;
 mod names;
 mod outline;
 mod sheet;

@@ -3,8 +3,12 @@
 use rust_xlsxwriter::Worksheet;
 
 use super::cells::{self, Formats, Kind, Range};
+use super::heights;
 use super::sheet::index32;
 use crate::{Align, Block, Document, DocumentError, Mark, Number, Span, Text, text};
+
+/// In characters.
+const TEXT_WIDTH: f64 = 90.0;
 
 pub(super) fn write(
     sheet: &mut Worksheet,
@@ -12,7 +16,7 @@ pub(super) fn write(
     formats: &Formats,
 ) -> Result<(), DocumentError> {
     sheet.set_column_width(0, 12)?;
-    sheet.set_column_width(1, 90)?;
+    sheet.set_column_width(1, TEXT_WIDTH)?;
     let head = [Some(&document.title), document.subtitle.as_ref()];
     let head = head
         .into_iter()
@@ -22,6 +26,9 @@ pub(super) fn write(
     let rows = head.chain(document.blocks.iter().filter_map(row));
     for (index, (kind, number, text)) in rows.enumerate() {
         let row = index32(index);
+        if let Some(height) = heights::single(&text, TEXT_WIDTH) {
+            sheet.set_row_height(row, height)?;
+        }
         if !number.is_empty() {
             cells::write(
                 sheet,

@@ -3,6 +3,7 @@
 use rust_xlsxwriter::Worksheet;
 
 use super::cells::{self, Formats, Kind, Range};
+use super::heights;
 use super::names::cut;
 use crate::escape::one_line;
 use crate::grid::{Slot, lay_out};
@@ -41,28 +42,25 @@ pub(super) fn write(
             limit: MOST_COLUMNS,
         });
     }
-    for (column, width) in widths(&table.columns, grid.columns, orientation)
-        .into_iter()
-        .enumerate()
-    {
-        sheet.set_column_width(index16(column), width)?;
-    }
-    for (row, slots) in grid.header.iter().enumerate() {
-        write_row(sheet, index32(row), slots, &table.columns, formats, true)?;
-        if let Some(height) = header_height(slots, &table.columns) {
-            sheet.set_row_height(index32(row), height)?;
-        }
+    let widths = widths(&table.columns, grid.columns, orientation);
+    for (column, width) in widths.iter().enumerate() {
+        sheet.set_column_width(index16(column), *width)?;
     }
     let first = grid.header.len();
-    for (row, slots) in grid.rows.iter().enumerate() {
+    for (row, slots) in grid.header.iter().chain(&grid.rows).enumerate() {
+        let in_header = row < first;
         write_row(
             sheet,
-            index32(first + row),
+            index32(row),
             slots,
             &table.columns,
             formats,
-            false,
+            in_header,
         )?;
+        let vertical = heights::header(slots, &table.columns).filter(|_| in_header);
+        if let Some(height) = vertical.or_else(|| heights::row(slots, &widths)) {
+            sheet.set_row_height(index32(row), height)?;
+        }
     }
     if first > 0 {
         sheet.set_repeat_rows(0, index32(first - 1))?;
@@ -123,7 +121,7 @@ fn write_row(
     Ok(())
 }
 
-fn is_vertical(column: Option<&Column>) -> bool {
+pub(super) fn is_vertical(column: Option<&Column>) -> bool {
     column.is_some_and(|column| column.vertical)
 }
 
@@ -142,29 +140,6 @@ fn widths(columns: &[Column], count: usize, orientation: Orientation) -> Vec<f64
     (0..count)
         .map(|index| (together * weight(index) / total).clamp(3.5, 120.0))
         .collect()
-}
-
-/// Rows of vertical headers get the height of the longest, in points; Excel does not find it by itself.
-fn header_height(slots: &[Slot], columns: &[Column]) -> Option<f64> {
-    let lengths = slots
-        .iter()
-        .enumerate()
-        .filter_map(|(index, slot)| match slot {
-            Slot::Start {
-                cell, columns: 1, ..
-            } if is_vertical(columns.get(index)) => {
-                let text: String = cell.text.iter().map(|span| span.text.as_str()).collect();
-                text.split('\n').map(|line| line.chars().count()).max()
-            }
-            _ => None,
-        });
-    let longest = lengths.max()?;
-    // Excel's highest row is 409 points.
-    Some(
-        f64::from(u32::try_from(longest).unwrap_or(u32::MAX))
-            .mul_add(13.5, 8.0)
-            .min(405.0),
-    )
 }
 
 /// Within Excel's limits; beyond them the library refuses.

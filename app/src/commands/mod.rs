@@ -1,0 +1,148 @@
+//! The command line. Its words are Japanese; exit code 2 means that the call
+//! was wrong, 1 that it failed.
+
+mod catalog;
+mod policy;
+mod run;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand};
+use sakimori_db::{Db, OpenError, Target};
+use sakimori_provisions::catalog::{self as provisions, Edition};
+
+const HELP: &str = "{name} {version}\n{about}\n\n使い方: {usage}\n\n{all-args}\n";
+
+/// 防人：地方公共団体の情報セキュリティ管理
+#[derive(Parser)]
+#[command(name = "sakimori", version, help_template = HELP, subcommand_help_heading = "命令", disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// サーバを起動する
+    #[command(help_template = HELP)]
+    Serve(run::Serve),
+    /// 見本のみほん市でサーバを起動する
+    #[command(help_template = HELP)]
+    Demo(run::Demo),
+    /// 規定のカタログを検査し、表示し、書き出す
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "命令")]
+    Catalog(catalog::Catalog),
+    /// 情報セキュリティポリシーの文書を書き出す
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "命令")]
+    Policy(policy::Policy),
+}
+
+/// Where the data is.
+#[derive(Args)]
+struct Store {
+    /// データを置くフォルダ
+    #[arg(long, value_name = "フォルダ", default_value = "data")]
+    data: PathBuf,
+    /// データベース（sqlite:パス 又は postgres://…?schema=名前）。指定すると --data より優先する
+    #[arg(long, value_name = "URL", env = "SAKIMORI_DATABASE", hide_env_values = true)]
+    database: Option<String>,
+}
+
+impl Store {
+    fn target(&self, file: &str) -> Result<Target, OpenError> {
+        match &self.database {
+            Some(url) => Target::from_str(url),
+            None => Ok(Target::Sqlite(self.data.join(file))),
+        }
+    }
+
+    async fn open(&self, file: &str) -> Result<Db, OpenError> {
+        Db::open(&self.target(file)?).await
+    }
+}
+
+/// What a command failed with: shown as it is.
+pub type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// A message for the person at the command line.
+#[derive(Debug)]
+struct Message(String);
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Message {}
+
+fn message(text: impl Into<String>) -> Box<dyn std::error::Error> {
+    Box::new(Message(text.into()))
+}
+
+/// The catalog inside the program. Wrong files stop the program here.
+fn edition() -> Result<Edition, Box<dyn std::error::Error>> {
+    Ok(provisions::load(&provisions::embedded(), EDITION)?)
+}
+
+/// The edition this program offers.
+const EDITION: &str = "h27";
+
+/// Reads the arguments and runs; the process's exit code.
+pub async fn main() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return wrong_call(&error),
+    };
+    let outcome = match cli.command {
+        Command::Serve(serve) => serve.run().await,
+        Command::Demo(demo) => demo.run().await,
+        Command::Catalog(catalog) => catalog.run(),
+        Command::Policy(policy) => policy.run().await,
+    };
+    match outcome {
+        Ok(()) => 0,
+        Err(error) => {
+            eprintln!("{error}");
+            1
+        }
+    }
+}
+
+/// clap speaks English; people here do not have to.
+fn wrong_call(error: &clap::Error) -> u8 {
+    use clap::error::{ContextKind, ContextValue};
+    let about = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(list)) => list.join(" "),
+        _ => String::new(),
+    };
+    let argument = about(ContextKind::InvalidArg);
+    let value = about(ContextKind::InvalidValue);
+    let text = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            print!("{error}");
+            return 0;
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            "命令を指定してください。".to_owned()
+        }
+        ErrorKind::InvalidSubcommand => {
+            format!("「{}」という命令はありません。", about(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::UnknownArgument => format!("「{argument}」という指定はありません。"),
+        ErrorKind::MissingRequiredArgument => format!("{argument} を指定してください。"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
+            format!("{argument} の値がありません。")
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("{argument} に「{value}」は指定できません。")
+        }
+        _ => "指定の仕方が正しくありません。".to_owned(),
+    };
+    eprintln!("{text} 使い方は sakimori --help で確かめられます。");
+    2
+}

@@ -1,0 +1,125 @@
+//! `policy render`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, Subcommand, ValueEnum};
+use sakimori_kernel::Clock;
+use sakimori_policies::documents::{Format, Kind, Setting, document, render};
+use sakimori_policies::versions::{history, previous};
+
+use super::{HELP, Outcome, Store, edition, message};
+use crate::server;
+
+#[derive(Subcommand)]
+pub enum Policy {
+    /// 文書を一つ書き出す
+    #[command(help_template = HELP)]
+    Render(Render),
+}
+
+#[derive(Args)]
+pub struct Render {
+    #[command(flatten)]
+    store: Store,
+    /// 文書
+    #[arg(long, value_name = "文書")]
+    kind: RenderKind,
+    /// 形式
+    #[arg(long, value_name = "形式")]
+    format: RenderFormat,
+    /// 書き出すファイル
+    #[arg(long, value_name = "ファイル")]
+    out: PathBuf,
+    /// 版の番号。指定しなければ下書き
+    #[arg(long = "number", value_name = "番号")]
+    number: Option<i64>,
+    /// 見本のみほん市を使う
+    #[arg(long)]
+    demo: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum RenderKind {
+    BasicPolicy,
+    BasicPolicyOtherForm,
+    Standards,
+    Matrix,
+    Comparison,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum RenderFormat {
+    Html,
+    Docx,
+    Xlsx,
+    Json,
+}
+
+impl From<RenderKind> for Kind {
+    fn from(kind: RenderKind) -> Self {
+        match kind {
+            RenderKind::BasicPolicy => Self::BasicPolicy,
+            RenderKind::BasicPolicyOtherForm => Self::OtherBasicPolicy,
+            RenderKind::Standards => Self::Standards,
+            RenderKind::Matrix => Self::Matrix,
+            RenderKind::Comparison => Self::Comparison,
+        }
+    }
+}
+
+impl From<RenderFormat> for Format {
+    fn from(format: RenderFormat) -> Self {
+        match format {
+            RenderFormat::Html => Self::Html,
+            RenderFormat::Docx => Self::Docx,
+            RenderFormat::Xlsx => Self::Xlsx,
+            RenderFormat::Json => Self::Json,
+        }
+    }
+}
+
+impl Policy {
+    pub async fn run(self) -> Outcome {
+        let Self::Render(render) = self;
+        render.run().await
+    }
+}
+
+impl Render {
+    async fn run(self) -> Outcome {
+        let file = if self.demo { "demo.db" } else { "sakimori.db" };
+        let db = self.store.open(file).await?;
+        let state = server::policies(db, Clock::System, Arc::new(edition()?), "");
+        if self.demo {
+            crate::sample::seed(&state).await?;
+        }
+        let workspace = state.workspace().await?;
+        let versions = &workspace.versions;
+        let (content, number, draft) = match self.number {
+            None => (Arc::new(workspace.content.clone()), i64::MAX, true),
+            Some(number) => {
+                let version = versions.iter().find(|v| v.number == number);
+                let version =
+                    version.ok_or_else(|| message(format!("第{number}版はありません。")))?;
+                let content = state.content_of(&workspace, version).await?;
+                (content, number, version.is_open())
+            }
+        };
+        let before = match previous(versions, number) {
+            Some(version) => Some(state.content_of(&workspace, version).await?),
+            None => None,
+        };
+        let setting = Setting {
+            history: history(versions, number),
+            draft,
+        };
+        let tree = document(self.kind.into(), &content, before.as_deref(), &setting);
+        let bytes = render(&tree, self.format.into())?;
+        std::fs::write(&self.out, &bytes).map_err(|e| {
+            message(format!("「{}」に書き込めません（{e}）。", self.out.display()))
+        })?;
+        println!("{} に書き出しました（{}バイト）。", self.out.display(), bytes.len());
+        Ok(())
+    }
+}

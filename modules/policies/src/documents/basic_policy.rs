@@ -1,0 +1,169 @@
+//! 情報セキュリティ基本方針, in both forms.
+
+use sakimori_documents::{Block, Document, Numbering, Orientation, ParagraphStyle, text};
+use sakimori_provisions::catalog::PolicyForm;
+
+use super::{Setting, title_lines};
+use crate::profile::NumberingStyle;
+use crate::standards::{BasicPolicyContent, Content, PolicyEntry, PolicyPart, scheme};
+
+pub(super) fn other(form: PolicyForm) -> PolicyForm {
+    match form {
+        PolicyForm::Enumerated => PolicyForm::Declaration,
+        PolicyForm::Declaration => PolicyForm::Enumerated,
+    }
+}
+
+pub(super) fn document(content: &Content, form: PolicyForm, setting: &Setting) -> Document {
+    let policy = content.basic_policies.iter().find(|p| p.form == form);
+    let blocks = match (policy, form) {
+        (None, _) => Vec::new(),
+        (Some(policy), PolicyForm::Enumerated) => enumerated(content, policy, setting),
+        (Some(policy), PolicyForm::Declaration) => declaration(content, policy, setting),
+    };
+    let title = policy.map_or("情報セキュリティ基本方針", |p| p.title.as_str());
+    Document {
+        title: format!("{}{title}", content.body_name),
+        subtitle: None,
+        lines: title_lines(setting),
+        orientation: Orientation::Portrait,
+        contents: false,
+        numbering: numbering(content),
+        blocks,
+    }
+}
+
+fn numbering(content: &Content) -> Numbering {
+    scheme(content.numbering)
+}
+
+/// The levels of sections, their entries and what stands below these.
+fn levels(style: NumberingStyle) -> [u8; 3] {
+    match style {
+        NumberingStyle::Outline => [0, 2, 3],
+        NumberingStyle::Statute => [3, 5, 6],
+    }
+}
+
+fn enumerated(content: &Content, policy: &BasicPolicyContent, setting: &Setting) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for (i, part) in policy.parts.iter().enumerate() {
+        section(content, part, i + 1, &mut blocks);
+    }
+    for entry in &setting.history {
+        blocks.push(paragraph(ParagraphStyle::Center, "附　則".to_owned()));
+        let line = format!("この基本方針は、{}から施行する。", entry.effective);
+        blocks.push(paragraph(ParagraphStyle::Body, line));
+    }
+    blocks
+}
+
+fn section(content: &Content, part: &PolicyPart, n: usize, blocks: &mut Vec<Block>) {
+    let [level, ..] = levels(content.numbering);
+    let number = Some(number(content, level, n));
+    let anchor = Some(format!("basic-{}", part.key));
+    match content.numbering {
+        NumberingStyle::Outline => {
+            blocks.push(Block::Heading {
+                depth: 1,
+                number,
+                text: part.heading.clone(),
+                anchor,
+            });
+            if !part.text.is_empty() {
+                blocks.push(clause(1, None, None, &part.text));
+            }
+        }
+        NumberingStyle::Statute => {
+            // A 条 needs a sentence even where the model has only a list.
+            let sentence = if part.text.is_empty() {
+                format!("{}は、次のとおりとする。", part.heading)
+            } else {
+                part.text.clone()
+            };
+            blocks.push(Block::Clause {
+                depth: 0,
+                number,
+                caption: Some(format!("（{}）", part.heading)),
+                text: text(sentence),
+                anchor,
+            });
+        }
+    }
+    entries(content, &part.entries, 1, blocks);
+}
+
+fn entries(content: &Content, list: &[PolicyEntry], step: usize, blocks: &mut Vec<Block>) {
+    let levels = levels(content.numbering);
+    let level = levels.get(step).copied();
+    let depth = u8::try_from(step).unwrap_or(u8::MAX);
+    for (i, entry) in list.iter().enumerate() {
+        let number = level.map(|level| number(content, level, i + 1));
+        blocks.push(clause(depth, number, entry.heading.clone(), &entry.text));
+        entries(content, &entry.entries, step + 1, blocks);
+    }
+}
+
+fn declaration(content: &Content, policy: &BasicPolicyContent, setting: &Setting) -> Vec<Block> {
+    let mut blocks: Vec<Block> = policy
+        .preamble
+        .iter()
+        .map(|p| paragraph(ParagraphStyle::Body, format!("　{p}")))
+        .collect();
+    // Only the list is numbered: (1), (2), … in either style.
+    let level = match content.numbering {
+        NumberingStyle::Outline => 2,
+        NumberingStyle::Statute => 5,
+    };
+    for (i, entry) in policy.parts.iter().flat_map(|p| &p.entries).enumerate() {
+        let number = number(content, level, i + 1);
+        blocks.push(clause(1, Some(number), None, &entry.text));
+    }
+    if !policy.closing.is_empty() {
+        blocks.push(paragraph(ParagraphStyle::Body, format!("　{}", policy.closing)));
+    }
+    if let Some(last) = setting.history.last() {
+        blocks.push(paragraph(ParagraphStyle::Body, format!("　{}", last.effective)));
+    }
+    let who = format!("{}{}", content.body_name, signatory(content, policy));
+    blocks.push(paragraph(ParagraphStyle::Right, who));
+    blocks
+}
+
+/// 「みほん市長」, not 「みほん市市長」; 「みほん県知事」.
+fn signatory(content: &Content, policy: &BasicPolicyContent) -> String {
+    let last = content.body_name.chars().last();
+    let mut chars = policy.signatory.chars();
+    match (last, chars.next()) {
+        (Some(a), Some(b)) if a == b => chars.as_str().to_owned(),
+        _ => policy.signatory.clone(),
+    }
+}
+
+fn number(content: &Content, level: u8, n: usize) -> sakimori_documents::Number {
+    let mut values = vec![0; usize::from(level)];
+    values.push(u32::try_from(n).unwrap_or(u32::MAX));
+    numbering(content).number(level, &values)
+}
+
+fn clause(
+    depth: u8,
+    number: Option<sakimori_documents::Number>,
+    caption: Option<String>,
+    line: &str,
+) -> Block {
+    Block::Clause {
+        depth,
+        number,
+        caption,
+        text: text(line),
+        anchor: None,
+    }
+}
+
+fn paragraph(style: ParagraphStyle, line: String) -> Block {
+    Block::Paragraph {
+        style,
+        text: text(line),
+    }
+}

@@ -1,0 +1,130 @@
+use maud::{Markup, html};
+use sakimori_provisions::catalog::{Edition, PolicyForm, Role};
+use sakimori_web::{CsrfToken, FormState, components};
+
+use super::{LEGAL_FORMS, Profile};
+
+fn field<'a>(name: &'a str, label: &'a str, help: &'a str, required: bool) -> components::Field<'a> {
+    components::Field {
+        name,
+        label,
+        help,
+        required,
+    }
+}
+
+fn kinds(edition: &Edition) -> Vec<(&str, &str)> {
+    let mut kinds = vec![("", "選んでください")];
+    kinds.extend(edition.body_kinds.iter().map(|k| (k.key.as_str(), k.name.as_str())));
+    kinds
+}
+
+/// The first form of all: name and kind.
+pub(super) fn start(edition: &Edition, form: &FormState) -> Markup {
+    html! {
+        p.lead { "はじめに、団体の名称と種類を入力してください。呼び名や通常の職などの既定値が入ります。後からすべて変えられます。" }
+        (components::error_summary(form))
+        form method="post" action="/profile/start" {
+            (components::token(form))
+            (components::text_field(form, field("name", "団体の名称", "例：みほん市、みほん県、みほん広域連合", true)))
+            (components::select(form, field("kind", "団体の種類", "", true), &kinds(edition)))
+            div.buttons { button type="submit" { "設定を始める" } }
+        }
+    }
+}
+
+/// The form with what is stored.
+pub(super) fn stored(profile: &Profile, token: &CsrfToken) -> FormState {
+    let mut form = FormState::new(token)
+        .with("revision", profile.revision.to_string())
+        .with("name", profile.name.clone())
+        .with("kind", profile.kind.clone())
+        .with("self_word", profile.self_word.clone())
+        .with("head", profile.head.clone())
+        .with("residents", profile.residents.clone())
+        .with("agencies", profile.agencies.clone())
+        .with("ordinance", profile.ordinance.clone())
+        .with("numbering", profile.numbering.key())
+        .with("legal_form", profile.legal_form.clone())
+        .with("policy_form", profile.policy_form.key());
+    for (key, role) in &profile.roles {
+        let name = |part: &str| format!("role-{key}-{part}");
+        form = form
+            .with(&name("name"), role.name.clone())
+            .with(&name("label"), role.label.clone())
+            .with(&name("post"), role.post.clone());
+        if role.present {
+            form = form.with(&name("present"), "yes");
+        }
+    }
+    for (key, office) in &profile.offices {
+        form = form.with(&format!("office-{key}"), office.clone());
+    }
+    form
+}
+
+pub(super) fn body(edition: &Edition, form: &FormState) -> Markup {
+    let legal_forms: Vec<(&str, &str)> = LEGAL_FORMS.iter().map(|f| (*f, *f)).collect();
+    html! {
+        (components::error_summary(form))
+        form method="post" action="/profile" {
+            (components::token(form))
+            input type="hidden" name="revision" value=(form.value("revision"));
+            h2 { "団体" }
+            div.grid-2 {
+                (components::text_field(form, field("name", "団体の名称", "", true)))
+                (components::select(form, field("kind", "団体の種類", "", true), &kinds(edition)))
+                (components::text_field(form, field("self_word", "団体の自称", "条文の中で団体を指す言葉（本市、本町など）", true)))
+                (components::text_field(form, field("head", "長の呼び名", "市長、知事、管理者など", true)))
+                (components::text_field(form, field("residents", "住民の呼び名", "市民、県民、構成団体の住民など", true)))
+                (components::text_field(form, field("ordinance", "個人情報に関する条例の名称", "公布年と番号まで書くと、条文にそのまま入ります。", true)))
+            }
+            (components::text_area(form, field("agencies", "適用する行政機関", "情報セキュリティポリシーを適用する機関。条文にそのまま入ります。", true), 2))
+            h2 { "文書の形" }
+            (components::radios(form, field("policy_form", "基本方針の形式", "", true), &[
+                (PolicyForm::Enumerated.key(), PolicyForm::Enumerated.label(), "目的、定義、適用範囲などを規程の形で定めます。"),
+                (PolicyForm::Declaration.key(), PolicyForm::Declaration.label(), "住民に向けた宣言の形にします。定義などは対策基準に置きます。"),
+            ]))
+            (components::radios(form, field("numbering", "番号の付け方", "", true), &[
+                ("outline", "1　(1)　①　(ア)", "ガイドラインと同じ付け方です。"),
+                ("statute", "第1条　2　(1)　ア", "例規の条・項・号の付け方です。"),
+            ]))
+            (components::select(form, field("legal_form", "対策基準の法形式", "附則の書き方に使います。", true), &legal_forms))
+            h2 #roles { "役割" }
+            p { "呼び名と充てる職を決めます。置かない役割の務めは、引き受ける役割の名で条文に入ります。" }
+            @for role in &edition.roles { (role_fields(edition, form, role)) }
+            h2 { "条文に現れる部署" }
+            div.grid-2 {
+                @for office in &edition.offices {
+                    @let name = format!("office-{}", office.key);
+                    (components::text_field(form, field(&name, &office.name, "", true)))
+                }
+            }
+            div.buttons { button type="submit" { "保存する" } a href="/" { "はじめに戻る" } }
+        }
+    }
+}
+
+fn role_fields(edition: &Edition, form: &FormState, role: &Role) -> Markup {
+    let name = |part: &str| format!("role-{}-{part}", role.key);
+    let present = name("present");
+    let heir = role
+        .merged_into
+        .as_deref()
+        .and_then(|k| edition.role(k))
+        .map(|r| r.name.as_str());
+    html! {
+        fieldset.field {
+            legend { (role.name) }
+            @if role.optional {
+                (components::checkbox(form, &present, "yes", "この役割を置く"))
+                @if let Some(heir) = heir { p.help { "置かないときは、" (heir) "が務めを引き受けます。" } }
+            }
+            div.grid-2 {
+                (components::text_field(form, field(&name("name"), "正式な名称", "", false)))
+                (components::text_field(form, field(&name("label"), "条文での呼び名", "", false)))
+            }
+            (components::text_field(form, field(&name("post"), "充てる職", "", false)))
+        }
+    }
+}

@@ -1,0 +1,368 @@
+use std::collections::HashMap;
+
+use sakimori_provisions::catalog::{Edition, PolicyForm, Template, Words};
+
+use super::content::{Content, ContentRole, FORMAT, NodeKind, Rejected, StandardNode, merge_marks};
+use super::number::{self, DocNumber, key_of};
+use super::tree::{self, Branch, Leaf, Source, Thing};
+use super::{Issue, IssueKind, basic_policy};
+use crate::profile::{Profile, ProfileWords};
+use crate::tailoring::{Choice, Tailoring};
+
+/// Makes the body's policy out of catalog, profile and tailoring, and says
+/// what is still in the way of finishing it. An undecided provision stands in
+/// the draft, so that it can be read in its place.
+pub fn compose(
+    edition: &Edition,
+    profile: &Profile,
+    tailoring: &Tailoring,
+) -> (Content, Vec<Issue>) {
+    let source = Source {
+        edition,
+        profile,
+        tailoring,
+    };
+    let mut branches = tree::build(&source);
+    if profile.policy_form == PolicyForm::Declaration {
+        branches.insert(0, supplement(edition));
+    }
+    let numbers = number::number(profile.numbering, &branches);
+    let words = ProfileWords {
+        edition,
+        profile,
+        references: |id: &str| {
+            let found = numbers.get(id).or_else(|| numbers.get(&format!("provision {id}")));
+            found.map(|n| n.reference.clone())
+        },
+    };
+    let mut composer = Composer {
+        source: &source,
+        words: &words,
+        numbers: &numbers,
+        nodes: Vec::new(),
+        issues: Vec::new(),
+    };
+    branches.iter().for_each(|b| composer.walk(b));
+    let Composer { nodes, mut issues, .. } = composer;
+    issues.extend(lost_places(&source, &nodes));
+    let content = Content {
+        format: FORMAT,
+        edition: edition.id.clone(),
+        edition_title: edition.title.clone(),
+        body_name: profile.name.clone(),
+        self_word: profile.self_word.clone(),
+        head: profile.head.clone(),
+        legal_form: profile.legal_form.clone(),
+        numbering: profile.numbering,
+        policy_form: profile.policy_form,
+        roles: roles(edition, profile),
+        basic_policies: basic_policy::both(edition, profile),
+        nodes,
+        rejected: rejected(&source),
+        classification: edition.classification.axis.iter().map(Into::into).collect(),
+    };
+    (content, issues)
+}
+
+/// The guideline itself in the body's words: every provision as it stands.
+pub fn model(edition: &Edition, profile: &Profile) -> Content {
+    let mut everything = Tailoring::default();
+    for (_, provision) in edition.provisions() {
+        let mut tailored = everything.of(provision);
+        tailored.choice = Choice::Adopted;
+        everything
+            .provisions
+            .insert(provision.key.clone(), tailored);
+    }
+    compose(edition, profile, &everything).0
+}
+
+/// What the standards must say too when the basic policy is a declaration.
+fn supplement(edition: &Edition) -> Branch<'_> {
+    let children = edition
+        .declaration
+        .also_needed
+        .iter()
+        .filter_map(|key| edition.enumerated.section.iter().find(|s| s.key == *key))
+        .map(|section| Branch {
+            origin: format!("basic_policy:{}", section.key),
+            title: section.heading.fill(&NoWords),
+            thing: Thing::Provision(Leaf::Supplement(&section.key)),
+            lead_in: None,
+            children: Vec::new(),
+        })
+        .collect();
+    Branch {
+        origin: "basic_policy".to_owned(),
+        title: "総則".to_owned(),
+        thing: Thing::Chapter,
+        lead_in: None,
+        children,
+    }
+}
+
+struct NoWords;
+
+impl Words for NoWords {
+    fn role(&self, _: &str, _: sakimori_provisions::catalog::RoleForm) -> Option<&str> {
+        None
+    }
+    fn body(&self, _: &str) -> Option<&str> {
+        None
+    }
+    fn office(&self, _: &str) -> Option<&str> {
+        None
+    }
+    fn reference(&self, _: &str) -> Option<String> {
+        None
+    }
+}
+
+struct Composer<'c> {
+    source: &'c Source<'c>,
+    words: &'c dyn Words,
+    numbers: &'c HashMap<String, DocNumber>,
+    nodes: Vec<StandardNode>,
+    issues: Vec<Issue>,
+}
+
+impl Composer<'_> {
+    fn walk(&mut self, branch: &Branch<'_>) {
+        if let Some(number) = self.numbers.get(&key_of(branch)).cloned() {
+            let node = match &branch.thing {
+                Thing::Provision(leaf) => self.provision(branch, leaf, number),
+                other => self.heading(branch, other, number),
+            };
+            self.nodes.push(node);
+        }
+        branch.children.iter().for_each(|child| self.walk(child));
+    }
+
+    fn heading(&mut self, branch: &Branch<'_>, thing: &Thing<'_>, number: DocNumber) -> StandardNode {
+        let text = branch.lead_in.map(|t| self.fill(t, &branch.origin, &branch.origin));
+        StandardNode {
+            origin: branch.origin.clone(),
+            key: branch.origin.clone(),
+            kind: match thing {
+                Thing::Chapter => NodeKind::Chapter,
+                Thing::Section => NodeKind::Section,
+                _ => NodeKind::Heading,
+            },
+            number,
+            title: self.title(&branch.title),
+            text: text.unwrap_or_default(),
+            items: Vec::new(),
+            attachment: None,
+            level: None,
+            choice: Choice::Adopted,
+            marks: Default::default(),
+        }
+    }
+
+    fn provision(&mut self, branch: &Branch<'_>, leaf: &Leaf<'_>, number: DocNumber) -> StandardNode {
+        let mut node = StandardNode {
+            origin: branch.origin.clone(),
+            key: branch.origin.clone(),
+            kind: NodeKind::Provision,
+            number,
+            title: self.title(&branch.title),
+            text: String::new(),
+            items: Vec::new(),
+            attachment: None,
+            level: None,
+            choice: Choice::Own,
+            marks: Default::default(),
+        };
+        match leaf {
+            Leaf::Model(provision, tailored) => {
+                node.key.clone_from(&provision.key);
+                node.level = Some(provision.level);
+                node.choice = tailored.choice;
+                node.attachment = provision.attachment;
+                let marks = tailored.marks.as_ref().unwrap_or(&provision.marks);
+                node.marks = self.merged(marks);
+                let key = provision.key.clone();
+                node.text = match &tailored.text {
+                    Some(own) => self.fill_own(own, &key, &branch.origin),
+                    None => self.fill(&provision.text, &key, &branch.origin),
+                };
+                node.items = match &tailored.items {
+                    Some(own) => own
+                        .iter()
+                        .map(|t| self.fill_own(t, &key, &branch.origin))
+                        .collect(),
+                    None => provision
+                        .items
+                        .iter()
+                        .map(|t| self.fill(t, &key, &branch.origin))
+                        .collect(),
+                };
+                if tailored.choice == Choice::Undecided {
+                    let message = "採用するかどうかが決まっていません。".to_owned();
+                    self.issue(IssueKind::Undecided, &key, &branch.origin, message);
+                }
+                self.separation(provision, &key, &branch.origin);
+            }
+            Leaf::Own(own) => {
+                node.text = self.fill_own(&own.text, &branch.origin, "独自");
+                node.items = own
+                    .items
+                    .iter()
+                    .map(|t| self.fill_own(t, &branch.origin, "独自"))
+                    .collect();
+                node.marks = self.merged(&own.marks);
+            }
+            Leaf::Supplement(key) => self.supplement(key, &mut node),
+        }
+        node
+    }
+
+    fn supplement(&self, key: &str, node: &mut StandardNode) {
+        let edition = self.source.edition;
+        let Some(section) = edition.enumerated.section.iter().find(|s| s.key == key) else {
+            return;
+        };
+        let part = basic_policy::part(edition, self.words, section);
+        node.title = part.heading;
+        node.text = part.text.replace("この基本方針", "この対策基準");
+        node.choice = Choice::Adopted;
+        node.items = part
+            .entries
+            .into_iter()
+            .map(|e| match e.heading {
+                Some(heading) => format!("{heading}　{}", e.text),
+                None => e.text,
+            })
+            .collect();
+    }
+
+    /// Where a small body merges roles, applicant and decider can become one.
+    fn separation(
+        &mut self,
+        provision: &sakimori_provisions::catalog::Provision,
+        key: &str,
+        origin: &str,
+    ) {
+        let Some(permission) = &provision.permission else {
+            return;
+        };
+        let Source { edition, profile, .. } = self.source;
+        let carrier = |role: &String| profile.carrier(edition, role).to_owned();
+        let applicants: Vec<String> = permission.applicant.iter().map(carrier).collect();
+        let both = permission
+            .deciders
+            .iter()
+            .find(|d| applicants.contains(&carrier(d)) && !permission.applicant.contains(d));
+        if let Some(role) = both {
+            let label = profile.roles.get(&carrier(role)).map_or("", |r| r.label.as_str());
+            let message = format!(
+                "役割をまとめた結果、{label}が自ら申請し、自ら決めることになります。決める者を別に定めてください。"
+            );
+            self.issue(IssueKind::Warning, key, origin, message);
+        }
+    }
+
+    fn merged(&self, marks: &sakimori_provisions::catalog::Marks) -> sakimori_provisions::catalog::Marks {
+        let Source { edition, profile, .. } = self.source;
+        merge_marks(marks, |role| profile.carrier(edition, role).to_owned())
+    }
+
+    fn fill(&mut self, template: &Template, key: &str, origin: &str) -> String {
+        for id in template.references() {
+            if self.words.reference(id).is_none() {
+                let message = format!(
+                    "条文が引用する{id}を採用していません。採用するか、条文を読み替えてください。"
+                );
+                self.issue(IssueKind::Broken, key, origin, message);
+            }
+        }
+        template.fill(self.words)
+    }
+
+    fn fill_own(&mut self, text: &str, key: &str, origin: &str) -> String {
+        match Template::parse(text) {
+            Ok(template) => self.fill(&template, key, origin),
+            Err(_) => text.to_owned(),
+        }
+    }
+
+    /// Titles of the catalog name roles literally; here they get the body's
+    /// names for them.
+    fn title(&self, title: &str) -> String {
+        let Source { edition, profile, .. } = self.source;
+        let mut out = title.to_owned();
+        for role in &edition.roles {
+            let carrier = profile.carrier(edition, &role.key);
+            if let Some(setting) = profile.roles.get(carrier)
+                && setting.name != role.name
+                && carrier == role.key
+            {
+                out = out.replace(&role.name, &setting.name);
+            }
+        }
+        out
+    }
+
+    fn issue(&mut self, kind: IssueKind, key: &str, origin: &str, message: String) {
+        let issue = Issue {
+            kind,
+            key: key.to_owned(),
+            origin: origin.to_owned(),
+            message,
+        };
+        if !self.issues.contains(&issue) {
+            self.issues.push(issue);
+        }
+    }
+}
+
+fn roles(edition: &Edition, profile: &Profile) -> Vec<ContentRole> {
+    edition
+        .roles
+        .iter()
+        .filter_map(|role| {
+            let setting = profile.roles.get(&role.key)?;
+            Some(ContentRole {
+                key: role.key.clone(),
+                label: setting.label.clone(),
+                name: setting.name.clone(),
+                post: setting.post.clone(),
+                column: role.column,
+                present: setting.present,
+            })
+        })
+        .collect()
+}
+
+fn rejected(source: &Source<'_>) -> Vec<Rejected> {
+    source
+        .edition
+        .provisions()
+        .filter_map(|(item, provision)| {
+            let tailored = tree::effective(source, provision);
+            (tailored.choice == Choice::Rejected).then(|| Rejected {
+                origin: item.id.to_string(),
+                key: provision.key.clone(),
+                title: item.title.clone(),
+                level: provision.level,
+                reason: tailored.reason,
+            })
+        })
+        .collect()
+}
+
+/// A provision of the body's own whose neighbour is no longer there.
+fn lost_places(source: &Source<'_>, nodes: &[StandardNode]) -> Vec<Issue> {
+    source
+        .tailoring
+        .own
+        .iter()
+        .filter(|own| !nodes.iter().any(|n| n.origin == own.origin()))
+        .map(|own| Issue {
+            kind: IssueKind::Broken,
+            key: own.origin(),
+            origin: "独自".to_owned(),
+            message: format!("独自の規定「{}」の置き場所がなくなりました。", own.title),
+        })
+        .collect()
+}

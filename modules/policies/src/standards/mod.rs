@@ -1,0 +1,21 @@
+//! From catalog, profile and tailoring to the body's own rules: pure.
+//!
+//! [`compose`] gives [`Content`], a snapshot with every word filled in and
+//! every number counted. All documents are made from a content alone, so a
+//! frozen version needs nothing else.
+
+mod basic_policy;
+mod compose;
+mod content;
+mod issues;
+mod number;
+mod tree;
+
+pub use compose::{compose, model};
+pub use content::{
+    BasicPolicyContent, Content, ContentRole, NodeKind, PolicyEntry, PolicyPart, Rejected,
+    StandardNode,
+};
+pub use issues::{Issue, IssueKind};
+pub(crate) use number::scheme;
+pub use number::{DocNumber, Rank};

@@ -1,0 +1,167 @@
+//! The list of provisions: filters in the address, 50 rows a page.
+
+use axum::extract::State;
+use axum::response::Response;
+use maud::{Markup, html};
+use sakimori_provisions::catalog::Level;
+use sakimori_web::{ListQuery, PAGE_SIZE, Page, components};
+
+use super::{Choice, Filter, ListRow};
+use crate::workspace::{Current, Policies, Workspace};
+
+pub(crate) async fn list(
+    State(state): State<Policies>,
+    current: Current,
+    query: ListQuery,
+) -> Response {
+    let filter = Filter::of(&query);
+    let rows: Vec<&ListRow> = current
+        .workspace
+        .rows
+        .iter()
+        .filter(|row| filter.keeps(row))
+        .collect();
+    let pages = rows.len().div_ceil(PAGE_SIZE).max(1);
+    let first = (query.page().min(pages) - 1) * PAGE_SIZE;
+    let shown = rows.iter().skip(first).take(PAGE_SIZE);
+    let content = html! {
+        p { "ガイドライン（" (state.edition.short_title) "）の規定ごとに、採用するかどうかを決めます。規定の項目名を選ぶと、条文と理由を確かめて決められます。" }
+        (counts(&current.workspace, &query))
+        (filters(&state, &current.workspace, &query))
+        (components::pager(&query, "/provisions", rows.len()))
+        div.table-scroll {
+            table {
+                caption { "規定の一覧" }
+                thead { tr {
+                    th scope="col" { "番号" } th scope="col" { "項目" } th scope="col" { "区分" }
+                    th scope="col" { "採否" } th scope="col" { "権限・責任" }
+                } }
+                tbody {
+                    @for row in shown { (line(&current.workspace, row)) }
+                }
+            }
+        }
+        @if rows.is_empty() {
+            p { "条件に合う規定はありません。" a href="/provisions" { "条件を外す" } }
+        }
+        (components::pager(&query, "/provisions", rows.len()))
+        p.buttons { a.button.button-quiet href="/provisions/new" { "独自の規定を追加する" } }
+    };
+    Page::new("規定の採否", "/provisions").render(&current.frame, content)
+}
+
+fn line(workspace: &Workspace, row: &ListRow) -> Markup {
+    html! {
+        tr {
+            td.nowrap {
+                @if row.origin.is_empty() { "独自" } @else { (row.origin) }
+                @if !row.reference.is_empty() && row.reference != row.origin {
+                    br; span.small { (row.reference) }
+                }
+            }
+            th scope="row" { a href=(row.href()) { (row.title) } }
+            td.nowrap { (level_badge(row.level)) }
+            td.nowrap {
+                (choice_badge(row.choice))
+                @if row.own_change && row.choice == Choice::Adopted { " " (components::badge("key", "権限変更")) }
+            }
+            td { (marks(workspace, row)) }
+        }
+    }
+}
+
+fn marks(workspace: &Workspace, row: &ListRow) -> Markup {
+    html! {
+        @for role in workspace.content.roles.iter().filter(|r| row.marks.contains_key(&r.key)) {
+            span.nowrap {
+                @for mark in row.marks.get(&role.key).into_iter().flatten() { (mark.sign()) }
+                (role.label)
+            }
+            " "
+        }
+    }
+}
+
+pub(super) fn level_badge(level: Option<Level>) -> Markup {
+    match level {
+        Some(Level::Basic) => components::badge("neutral", Level::Basic.label()),
+        Some(Level::Recommended) => components::badge("key", Level::Recommended.label()),
+        None => components::badge("neutral", "独自"),
+    }
+}
+
+pub(super) fn choice_badge(choice: Choice) -> Markup {
+    let kind = match choice {
+        Choice::Undecided => "warning",
+        Choice::Adopted | Choice::Own => "success",
+        Choice::Reworded => "key",
+        Choice::Rejected => "neutral",
+    };
+    components::badge(kind, choice.label())
+}
+
+/// How many stand where; each a link to those.
+fn counts(workspace: &Workspace, query: &ListQuery) -> Markup {
+    let all = [
+        Choice::Adopted,
+        Choice::Reworded,
+        Choice::Rejected,
+        Choice::Undecided,
+        Choice::Own,
+    ];
+    html! {
+        p {
+            @for choice in all {
+                @let n = workspace.rows.iter().filter(|r| r.choice == choice).count();
+                a.nowrap href=(query.link("/provisions", "choice", choice.key())) { (choice.label()) " " (n) "件" }
+                "　"
+            }
+        }
+    }
+}
+
+fn filters(state: &Policies, workspace: &Workspace, query: &ListQuery) -> Markup {
+    let option = |name: &str, value: &str, label: &str| {
+        html! { option value=(value) selected[query.get(name) == value] { (label) } }
+    };
+    html! {
+        form.filters method="get" action="/provisions" role="search" {
+            div.field { label for="q" { "検索" } input type="search" id="q" name="q" value=(query.get("q")); }
+            div.field { label for="chapter" { "章" }
+                select id="chapter" name="chapter" {
+                    option value="" { "すべて" }
+                    @for c in &state.edition.chapters { (option("chapter", &c.id, &format!("{} {}", c.id, c.title))) }
+                }
+            }
+            div.field { label for="level" { "区分" }
+                select id="level" name="level" {
+                    option value="" { "すべて" }
+                    (option("level", "basic", "基本")) (option("level", "recommended", "推奨")) (option("level", "own", "独自"))
+                }
+            }
+            div.field { label for="role" { "役割" }
+                select id="role" name="role" {
+                    option value="" { "すべて" }
+                    @for r in workspace.content.roles.iter().filter(|r| r.present) { (option("role", &r.key, &r.label)) }
+                }
+            }
+            div.field { label for="choice" { "採否" }
+                select id="choice" name="choice" {
+                    option value="" { "すべて" }
+                    @for c in [Choice::Undecided, Choice::Adopted, Choice::Reworded, Choice::Rejected, Choice::Own] {
+                        (option("choice", c.key(), c.label()))
+                    }
+                }
+            }
+            div.field { label for="own" { "変更" }
+                select id="own" name="own" {
+                    option value="" { "すべて" } (option("own", "yes", "独自に変えたもの"))
+                }
+            }
+            div.buttons {
+                button type="submit" { "絞り込む" }
+                @if query.is_filtered() { a href="/provisions" { "条件を外す" } }
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! 採否・読替え: what the body makes of each provision, and the provisions it
+//! adds.
+
+mod edit;
+mod form;
+mod list;
+mod model;
+mod own;
+mod rows;
+mod show;
+mod store;
+
+pub(crate) use show::{history_table, local_time};
+pub use model::{Choice, OwnProvision, Place, Tailored, Tailoring};
+pub use rows::{Filter, ListRow, rows};
+pub use store::{Writer, load, save, save_own};
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::Policies;
+
+pub(crate) fn routes() -> Router<Policies> {
+    Router::new()
+        .route("/provisions", get(list::list))
+        .route("/provisions/new", get(own::new).post(own::create))
+        .route("/provisions/own/{id}", get(own::edit).post(own::update))
+        .route("/provisions/own/{id}/end", post(own::end))
+        .route("/provisions/{key}", get(show::show))
+        .route("/provisions/{key}/tailoring", post(edit::save))
+}

@@ -1,0 +1,277 @@
+//! Provisions of the body's own.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use sakimori_db::journal::{self, Entry};
+use sakimori_kernel::{Actor, FieldErrors, Uuid, clean_line, clean_text};
+use sakimori_provisions::catalog::Template;
+use sakimori_web::{CsrfToken, Failure, FormData, FormState, ListQuery, Page, components};
+
+use super::form::{REASON, TITLE, items, marks, take, text};
+use super::show::{history_table, mark_fields, words};
+use super::{OwnProvision, Place, Writer, store};
+use crate::standards::NodeKind;
+use crate::workspace::{Current, Policies, Workspace, touch};
+
+pub(super) async fn new(current: Current, query: ListQuery, token: CsrfToken) -> Response {
+    let form = FormState::new(&token).with("place", query.get("place"));
+    let page = page("独自の規定の追加");
+    page.render(&current.frame, body(&current.workspace, &form, None))
+}
+
+pub(super) async fn create(
+    State(state): State<Policies>,
+    current: Current,
+    token: CsrfToken,
+    form: FormData,
+) -> Result<Response, Failure> {
+    let id = state.clock.new_id();
+    let own = match parse(&state, &current.workspace, id, 1, &form) {
+        Ok(own) => own,
+        Err(errors) => {
+            let form = FormState::rejected(&token, form, errors);
+            let page = page("独自の規定の追加").status(StatusCode::UNPROCESSABLE_ENTITY);
+            return Ok(page.render(&current.frame, body(&current.workspace, &form, None)));
+        }
+    };
+    if let Some(twin) = twin(&current.workspace, &own) {
+        // The same form sent twice.
+        return Ok(Redirect::to(&format!("/provisions/own/{twin}")).into_response());
+    }
+    write(&state, &own, "own_provision.added", "独自の規定を追加").await?;
+    Ok(Redirect::to(&format!("/provisions/own/{id}?done=saved")).into_response())
+}
+
+fn twin(workspace: &Workspace, own: &OwnProvision) -> Option<Uuid> {
+    let same = |o: &&OwnProvision| o.place == own.place && o.title == own.title && o.text == own.text;
+    workspace.tailoring.own.iter().find(same).map(|o| o.id)
+}
+
+pub(super) async fn edit(
+    State(state): State<Policies>,
+    Path(id): Path<String>,
+    current: Current,
+    query: ListQuery,
+    token: CsrfToken,
+) -> Result<Response, Failure> {
+    let own = find(&current.workspace, &id)?;
+    let words = words(&state, &current.workspace);
+    let filled = |t: &String| Template::parse(t).map_or_else(|_| t.clone(), |t| t.fill(&words));
+    let lines: Vec<String> = own.items.iter().map(filled).collect();
+    let mut form = FormState::new(&token)
+        .with("place", own.place.key())
+        .with("title", own.title.clone())
+        .with("text", filled(&own.text))
+        .with("items", lines.join("\n"))
+        .with("reason", own.reason.clone())
+        .with("revision", own.revision.to_string());
+    for (role, list) in &own.marks {
+        for mark in list {
+            form.data.add("marks", format!("{role}:{}", mark.key()));
+        }
+    }
+    let message = (query.get("done") == "saved").then(|| "保存しました。".to_owned());
+    let history = journal::about(&state.db, "own_provision", &id, 20).await?;
+    let content = html! {
+        (body(&current.workspace, &form, Some(own)))
+        (end_form(&form, own))
+        (history_table(&history))
+    };
+    Ok(page(&own.title).message(message).render(&current.frame, content))
+}
+
+pub(super) async fn update(
+    State(state): State<Policies>,
+    Path(id): Path<String>,
+    current: Current,
+    token: CsrfToken,
+    form: FormData,
+) -> Result<Response, Failure> {
+    let stored = find(&current.workspace, &id)?;
+    let revision = form.get("revision").parse::<i64>().unwrap_or(0) + 1;
+    let rejected = |form: FormData, errors: FieldErrors, status: StatusCode| {
+        let form = FormState::rejected(&token, form, errors);
+        let page = page(&stored.title).status(status);
+        page.render(&current.frame, body(&current.workspace, &form, Some(stored)))
+    };
+    let own = match parse(&state, &current.workspace, stored.id, revision, &form) {
+        Ok(own) => own,
+        Err(errors) => return Ok(rejected(form, errors, StatusCode::UNPROCESSABLE_ENTITY)),
+    };
+    if !write(&state, &own, "own_provision.changed", "独自の規定を変更").await? {
+        let mut form = form;
+        form.set("revision", stored.revision.to_string());
+        let mut errors = FieldErrors::new();
+        errors.add("text", format!(
+            "ほかの人が先に保存しました。保存されている条文は「{}」です。見比べて、保存し直してください。",
+            stored.text
+        ));
+        return Ok(rejected(form, errors, StatusCode::CONFLICT));
+    }
+    Ok(Redirect::to(&format!("/provisions/own/{id}?done=saved")).into_response())
+}
+
+pub(super) async fn end(
+    State(state): State<Policies>,
+    Path(id): Path<String>,
+    current: Current,
+) -> Result<Response, Failure> {
+    let own = find(&current.workspace, &id)?;
+    let actor = Actor::local();
+    let mut tx = state.db.begin().await?;
+    let writer = Writer {
+        at: state.clock.now(),
+        actor: &actor,
+    };
+    if store::end_own(&mut tx, own.id, writer).await? {
+        touch(&mut tx).await?;
+        let summary = format!("独自の規定「{}」を廃止", own.title);
+        let entry = Entry::new("own_provision.ended", "own_provision", id, summary);
+        tx.commit(&state.clock, &actor, entry).await?;
+    }
+    Ok(Redirect::to("/provisions?choice=own").into_response())
+}
+
+fn find<'w>(workspace: &'w Workspace, id: &str) -> Result<&'w OwnProvision, Failure> {
+    let own = &workspace.tailoring.own;
+    own.iter()
+        .find(|o| o.id.to_string() == id)
+        .ok_or(Failure::NotFound)
+}
+
+fn parse(
+    state: &Policies,
+    workspace: &Workspace,
+    id: Uuid,
+    revision: i64,
+    form: &FormData,
+) -> Result<OwnProvision, FieldErrors> {
+    let mut errors = FieldErrors::new();
+    let place = Place::parse(form.get("place"));
+    let known = places(workspace);
+    let place = place.filter(|p| known.iter().any(|(key, _)| *key == p.key()));
+    if place.is_none() {
+        errors.add("place", "置く場所を選んでください。");
+    }
+    let title = take(&mut errors, "title", clean_line(form.get("title"), TITLE));
+    let text = text(&mut errors, &workspace.profile, &[], form);
+    let items = items(&mut errors, &workspace.profile, form);
+    let reason = take(&mut errors, "reason", clean_text(form.get("reason"), REASON));
+    let own = OwnProvision {
+        id,
+        place: place.unwrap_or(Place::First(String::new())),
+        title,
+        text,
+        items,
+        marks: marks(&state.edition, form),
+        reason,
+        revision,
+    };
+    if own.place == Place::After(own.origin()) {
+        errors.add("place", "自分自身の後には置けません。");
+    }
+    errors.or(own)
+}
+
+async fn write(
+    state: &Policies,
+    own: &OwnProvision,
+    action: &'static str,
+    what: &str,
+) -> Result<bool, Failure> {
+    let actor = Actor::local();
+    let mut tx = state.db.begin().await?;
+    let writer = Writer {
+        at: state.clock.now(),
+        actor: &actor,
+    };
+    if !store::save_own(&mut tx, own, writer).await? {
+        return Ok(false);
+    }
+    touch(&mut tx).await?;
+    let detail = serde_json::json!({
+        "place": own.place.key(), "title": own.title, "text": own.text, "items": own.items, "marks": own.marks,
+    });
+    let summary = format!("{what}：「{}」", own.title);
+    let entry = Entry::new(action, "own_provision", own.id.to_string(), summary).with_detail(&detail);
+    tx.commit(&state.clock, &actor, entry).await?;
+    Ok(true)
+}
+
+/// Where a provision can be put: behind each provision, first under each
+/// heading.
+fn places(workspace: &Workspace) -> Vec<(String, String)> {
+    let mut places = Vec::new();
+    for node in &workspace.content.nodes {
+        let number = &node.number.reference;
+        let title = &node.title;
+        match node.kind {
+            NodeKind::Provision if !node.origin.starts_with("basic_policy:") => {
+                let place = Place::After(node.origin.clone());
+                places.push((place.key(), format!("{number} {title} の次")));
+            }
+            NodeKind::Section | NodeKind::Heading => {
+                let place = Place::First(node.origin.clone());
+                places.push((place.key(), format!("{number} {title} の初め")));
+            }
+            _ => {}
+        }
+    }
+    places
+}
+
+fn page(title: &str) -> Page {
+    Page::new(title, "/provisions").crumb("/provisions", "規定の採否")
+}
+
+fn body(workspace: &Workspace, form: &FormState, own: Option<&OwnProvision>) -> Markup {
+    let field = |name, label, help, required| components::Field {
+        name,
+        label,
+        help,
+        required,
+    };
+    let action = match own {
+        Some(own) => format!("/provisions/own/{}", own.id),
+        None => "/provisions/new".to_owned(),
+    };
+    let places = places(workspace);
+    let own_place = own.map(|o| Place::After(o.origin()).key());
+    let mut options: Vec<(&str, &str)> = vec![("", "選んでください")];
+    options.extend(
+        places
+            .iter()
+            .filter(|(key, _)| Some(key) != own_place.as_ref())
+            .map(|(key, label)| (key.as_str(), label.as_str())),
+    );
+    html! {
+        p { "ガイドラインにない規定を、対策基準の好きな場所に置けます。番号は自動で振り直されます。" }
+        (components::error_summary(form))
+        form method="post" action=(action) {
+            (components::token(form))
+            input type="hidden" name="revision" value=(form.value("revision"));
+            (components::select(form, field("place", "置く場所", "", true), &options))
+            (components::text_field(form, field("title", "項目名", "権限・責任等一覧表にも使います。", true)))
+            (components::text_area(form, field("text", "条文", "規程の形（…しなければならない。…ものとする。）で書きます。", true), 5))
+            (components::text_area(form, field("items", "列記", "「次に掲げる」で列記する項目があれば、一行に一つ書きます。", false), 3))
+            (components::text_area(form, field("reason", "理由", "この規定を置く理由。監査や見直しのときの根拠になります。", false), 3))
+            (mark_fields(workspace, form))
+            div.buttons { button type="submit" { "保存する" } a href="/provisions" { "一覧へ戻る" } }
+        }
+    }
+}
+
+fn end_form(form: &FormState, own: &OwnProvision) -> Markup {
+    html! {
+        details {
+            summary { "この規定を廃止する" }
+            p { "廃止すると、次の版の対策基準からなくなります。決裁済みの版の文書は変わりません。" }
+            form method="post" action={ "/provisions/own/" (own.id) "/end" } {
+                (components::token(form))
+                button.button-quiet type="submit" { "廃止する" }
+            }
+        }
+    }
+}

@@ -1,0 +1,425 @@
+//! One provision: what the guideline says, why, what follows, and the choice.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use maud::{Markup, html};
+use sakimori_db::journal::{self, JournalRow};
+use sakimori_kernel::era_date;
+use sakimori_provisions::catalog::{Item, Mark, Provision, Template, Words};
+use sakimori_web::{CsrfToken, Failure, FormState, ListQuery, Page, components};
+
+use super::list::{choice_badge, level_badge};
+use super::{Choice, ListRow, Tailored};
+use crate::documents::{Piece, diff};
+use crate::profile::ProfileWords;
+use crate::workspace::{Current, Policies, Workspace};
+
+pub(super) async fn show(
+    State(state): State<Policies>,
+    Path(key): Path<String>,
+    current: Current,
+    query: ListQuery,
+    token: CsrfToken,
+) -> Result<Response, Failure> {
+    let (item, provision) = state.edition.by_key(&key).ok_or(Failure::NotFound)?;
+    let tailored = current.workspace.tailoring.of(provision);
+    let form = form_of(&state, &current.workspace, provision, &tailored, &token);
+    let message = (query.get("done") == "saved").then(|| "保存しました。".to_owned());
+    let view = View {
+        state: &state,
+        workspace: &current.workspace,
+        item,
+        provision,
+    };
+    let history = journal::about(&state.db, "provision", &key, 20).await?;
+    let content = html! { (view.body(&form, None)) (history_table(&history)) };
+    Ok(view.page().message(message).render(&current.frame, content))
+}
+
+/// The form as it is stored.
+fn form_of(
+    state: &Policies,
+    workspace: &Workspace,
+    provision: &Provision,
+    tailored: &Tailored,
+    token: &CsrfToken,
+) -> FormState {
+    let words = words(state, workspace);
+    let filled = |t: &Template| t.fill(&words);
+    let own = |t: &String| Template::parse(t).map_or_else(|_| t.clone(), |t| t.fill(&words));
+    let text = tailored.text.as_ref().map_or_else(|| filled(&provision.text), own);
+    let items: Vec<String> = match &tailored.items {
+        Some(items) => items.iter().map(own).collect(),
+        None => provision.items.iter().map(filled).collect(),
+    };
+    let mut form = FormState::new(token)
+        .with("revision", tailored.revision.to_string())
+        .with("choice", tailored.choice.key())
+        .with("text", text)
+        .with("items", items.join("\n"))
+        .with("reason", tailored.reason.clone());
+    let marks = tailored.marks.as_ref().unwrap_or(&provision.marks);
+    for (role, list) in marks {
+        for mark in list {
+            form.data.add("marks", format!("{role}:{}", mark.key()));
+        }
+    }
+    form
+}
+
+pub(super) fn words<'a>(
+    state: &'a Policies,
+    workspace: &'a Workspace,
+) -> ProfileWords<'a, impl Fn(&str) -> Option<String>> {
+    ProfileWords {
+        edition: &state.edition,
+        profile: &workspace.profile,
+        references: |id: &str| {
+            let node = workspace.content.nodes.iter().find(|n| n.origin == id);
+            Some(node.map_or_else(|| id.to_owned(), |n| n.number.reference.clone()))
+        },
+    }
+}
+
+/// Everything the page of one provision needs.
+pub(super) struct View<'a> {
+    pub state: &'a Policies,
+    pub workspace: &'a Workspace,
+    pub item: &'a Item,
+    pub provision: &'a Provision,
+}
+
+impl View<'_> {
+    pub fn page(&self) -> Page {
+        let section = self.item.id.section();
+        let title = format!("{} {}", self.item.id, self.item.title);
+        let section_title = self.state.edition.section(section).map_or("", |s| &s.title);
+        let chapter = self.state.edition.chapter_of(section).map_or("", |c| &c.id);
+        Page::new(title, "/provisions")
+            .crumb("/provisions", "規定の採否")
+            .crumb(
+                format!("/provisions?chapter={chapter}"),
+                format!("{section} {section_title}"),
+            )
+    }
+
+    /// `conflict`: what somebody else stored in the meantime.
+    pub fn body(&self, form: &FormState, conflict: Option<&Tailored>) -> Markup {
+        let row = self.workspace.rows.iter().find(|r| r.key == self.provision.key);
+        html! {
+            (self.neighbours())
+            p {
+                (level_badge(Some(self.provision.level))) " "
+                @if let Some(row) = row { (choice_badge(row.choice)) }
+            }
+            @if let Some(theirs) = conflict { (self.conflict(theirs)) }
+            (components::error_summary(form))
+            (self.texts(row))
+            (self.why())
+            (self.consequences(row))
+            (self.guidance())
+            (self.choice_form(form))
+        }
+    }
+
+    fn texts(&self, row: Option<&ListRow>) -> Markup {
+        let words = words(self.state, self.workspace);
+        let model = model_text(self.provision, &words);
+        let lead_ins = self.state.edition.lead_ins(&self.item.id);
+        html! {
+            h2 { "条文" }
+            @for lead_in in lead_ins { p.small { "（柱書）" (lead_in.fill(&words)) } }
+            div.diff-pair {
+                div {
+                    h3 { "ガイドラインに基づくひな形" }
+                    div.provision-text { p { (components::lines(&model)) } }
+                }
+                @if let Some(row) = row.filter(|r| r.choice == Choice::Reworded) {
+                    div {
+                        h3 { (self.workspace.profile.self_word) "の条文" }
+                        div.provision-text { p { (components::lines(&row.text)) } }
+                    }
+                }
+            }
+            @if let Some(row) = row.filter(|r| r.choice == Choice::Reworded) {
+                h3 { "ひな形との違い" }
+                div.provision-text { p { (difference(&model, &row.text)) } }
+            }
+            @if let Some(d) = self.state.edition.difference(&self.item.id) {
+                (components::notice("info", html! { p { "ガイドラインの第3章と附録（例文集）に違いがあります。" (d.note) } }))
+            }
+        }
+    }
+
+    fn why(&self) -> Markup {
+        let section = self.state.edition.section(self.item.id.section());
+        html! {
+            h2 { "なぜこの規定があるか" }
+            p { (self.provision.why) }
+            @if let Some(section) = section {
+                details { summary { "「" (section.title) "」の節の趣旨" } p { (section.purpose) } }
+            }
+        }
+    }
+
+    fn guidance(&self) -> Markup {
+        let words = words(self.state, self.workspace);
+        html! {
+            @if !self.item.guidance.is_empty() {
+                h2 { "運用上の留意点" }
+                @for guidance in &self.item.guidance {
+                    p { (guidance.text.fill(&words)) " " span.small { "（" (guidance.source) "）" } }
+                    @if !guidance.items.is_empty() {
+                        ul { @for item in &guidance.items { li { (item.fill(&words)) } } }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the provision asks of whom, and what the body's choice changes.
+    fn consequences(&self, row: Option<&ListRow>) -> Markup {
+        let p = self.provision;
+        let label = |key: &String| self.role_label(key);
+        let list = |keys: &[String]| keys.iter().map(label).collect::<Vec<_>>().join("、");
+        let or_open = |text: String| if text.is_empty() { "（団体が定める）".to_owned() } else { text };
+        html! {
+            h2 { "この規定で決まること" }
+            (self.mark_table(row))
+            @if p.permission.is_some() || !p.records.is_empty() || !p.duties.is_empty() {
+                dl.facts {
+                    @if let Some(permission) = &p.permission {
+                        dt { (permission.kind.label()) }
+                        dd { (permission.what) "：" (or_open(list(&permission.applicant))) " が申し出て、" (or_open(list(&permission.deciders))) " が決めます。" }
+                    }
+                    @for record in &p.records {
+                        dt { "記録・台帳" }
+                        dd { (record.name)
+                            @if !record.keepers.is_empty() { "（" (list(&record.keepers)) "）" }
+                            @if !record.fields.is_empty() { " 記載事項：" (record.fields.join("、")) }
+                        }
+                    }
+                    @for duty in &p.duties {
+                        dt { "時期" }
+                        dd { (duty.expression) "：" (duty.what)
+                            @if !duty.who.is_empty() { "（" (list(&duty.who)) "）" }
+                            @if let Some(months) = duty.default_months { " 既定の間隔 " (months) "か月" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn mark_table(&self, row: Option<&ListRow>) -> Markup {
+        let merged = |key: &str| {
+            let carrier = self.workspace.profile.carrier(&self.state.edition, key);
+            carrier.to_owned()
+        };
+        let model: Vec<(String, &Vec<Mark>)> = self
+            .provision
+            .marks
+            .iter()
+            .map(|(k, m)| (merged(k), m))
+            .collect();
+        let rejected = row.is_some_and(|r| r.choice == Choice::Rejected);
+        let roles = self.workspace.content.roles.iter().filter(|r| {
+            model.iter().any(|(k, _)| *k == r.key)
+                || row.is_some_and(|row| row.marks.contains_key(&r.key))
+        });
+        html! {
+            @if self.provision.marks.is_empty() {
+                p { "この規定に、権限・責任を負う者の定めはありません。" }
+            } @else {
+                table {
+                    caption { "権限・責任（" @for mark in Mark::ALL { (mark.sign()) (mark.label()) " " } "）" }
+                    thead { tr { th scope="col" { "役割" } th scope="col" { "ひな形" } th scope="col" { (self.workspace.profile.self_word) } th scope="col" { "変わること" } } }
+                    tbody {
+                        @for role in roles {
+                            @let before: Vec<Mark> = model.iter().filter(|(k, _)| *k == role.key).flat_map(|(_, m)| m.iter().copied()).collect();
+                            @let after: Vec<Mark> = if rejected { Vec::new() } else { row.and_then(|r| r.marks.get(&role.key).cloned()).unwrap_or_default() };
+                            tr {
+                                th scope="row" { (role.label) }
+                                td { (signs(&before)) }
+                                td { (signs(&after)) }
+                                td { (change(&before, &after)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn role_label(&self, key: &String) -> String {
+        let carrier = self.workspace.profile.carrier(&self.state.edition, key);
+        let role = self.workspace.profile.roles.get(carrier);
+        role.map_or_else(|| key.clone(), |r| r.label.clone())
+    }
+
+    fn conflict(&self, theirs: &Tailored) -> Markup {
+        let words = words(self.state, self.workspace);
+        let text = match &theirs.text {
+            Some(own) => Template::parse(own).map_or_else(|_| own.clone(), |t| t.fill(&words)),
+            None => self.provision.text.fill(&words),
+        };
+        components::notice(
+            "warning",
+            html! {
+                h2 { "ほかの人が先に保存しました" }
+                p { "あなたがこの規定を開いた後に、" (theirs.updated_by) "が次の内容を保存しました。あなたの入力は下の欄に残っています。両方を見比べて、保存し直してください。保存すると、あなたの内容に置き換わります。" }
+                dl.facts {
+                    dt { "保存されている採否" } dd { (theirs.choice.label()) }
+                    dt { "保存されている条文" } dd { (text) }
+                    @if !theirs.reason.is_empty() { dt { "理由" } dd { (theirs.reason) } }
+                }
+            },
+        )
+    }
+
+    fn choice_form(&self, form: &FormState) -> Markup {
+        let field = |name, label, help, required| components::Field { name, label, help, required };
+        let options: Vec<(&str, &str, &str)> = Choice::CHOICES
+            .iter()
+            .map(|c| (c.key(), c.label(), help_of(*c)))
+            .collect();
+        html! {
+            h2 #decide { "採否を決める" }
+            form method="post" action={ "/provisions/" (self.provision.key) "/tailoring" } {
+                (components::token(form))
+                input type="hidden" name="revision" value=(form.value("revision"));
+                (components::radios(form, field("choice", "採否", "", true), &options))
+                (components::text_area(form, field("text", "条文", "読み替えて採用するときに書き換えます。役割の呼び名は、団体の設定を変えるとこの条文でも変わります。", false), 5))
+                (components::text_area(form, field("items", "列記", "条文が「次に掲げる」として列記する項目を、一行に一つ書きます。", false), if form.value("items").is_empty() { 2 } else { 8 }))
+                (components::text_area(form, field("reason", "理由", "採用しないときは必ず書きます。監査や見直しのときの根拠になります。", false), 3))
+                (self.mark_fields(form))
+                div.buttons { button type="submit" { "保存する" } a href="/provisions" { "一覧へ戻る" } }
+            }
+        }
+    }
+
+    fn mark_fields(&self, form: &FormState) -> Markup {
+        mark_fields(self.workspace, form)
+    }
+
+    fn neighbours(&self) -> Markup {
+        let rows = &self.workspace.rows;
+        let at = rows.iter().position(|r| r.key == self.provision.key);
+        let next = at.and_then(|i| rows.get(i + 1));
+        let before = at.and_then(|i| i.checked_sub(1)).and_then(|i| rows.get(i));
+        let open = rows.iter().find(|r| r.choice == Choice::Undecided && r.key != self.provision.key);
+        html! {
+            p.small {
+                @if let Some(row) = before { a href=(row.href()) { "前の規定" } "　" }
+                @if let Some(row) = next { a href=(row.href()) { "次の規定" } "　" }
+                @if let Some(row) = open { a href=(row.href()) { "次の未定の規定" } }
+            }
+        }
+    }
+}
+
+/// Boxes role × mark; folded away, since few change them.
+pub(super) fn mark_fields(workspace: &Workspace, form: &FormState) -> Markup {
+    html! {
+        details open[form.errors.of("marks").next().is_some()] {
+            summary { "権限・責任を変える" }
+            p.help { "担当する者、報告先、許可や承認を与える者を変えるときに使います。条文の主語も合わせて読み替えてください。" }
+            @for message in form.errors.of("marks") { p.error { (message) } }
+            table #marks {
+                caption { "権限・責任" }
+                thead { tr { th scope="col" { "役割" } @for mark in Mark::ALL { th scope="col" { (mark.sign()) " " (mark.label()) } } } }
+                tbody {
+                    @for role in workspace.content.roles.iter().filter(|r| r.present) {
+                        tr {
+                            th scope="row" { (role.label) }
+                            @for mark in Mark::ALL {
+                                @let value = format!("{}:{}", role.key, mark.key());
+                                td.sign {
+                                    input type="checkbox" name="marks" value=(value) checked[form.data.all("marks").any(|v| v == value)]
+                                        aria-label={ (role.label) " " (mark.label()) };
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn help_of(choice: Choice) -> &'static str {
+    match choice {
+        Choice::Adopted => "ひな形の条文をそのまま使います。",
+        Choice::Reworded => "条文や権限・責任を、団体の実情に合わせて書き換えます。",
+        Choice::Rejected => "この規定を置きません。理由が必要です。",
+        Choice::Undecided => "後で決めます。未定が残っている間は、付議できません。",
+        Choice::Own => "",
+    }
+}
+
+pub(super) fn model_text(provision: &Provision, words: &dyn Words) -> String {
+    let mut text = provision.text.fill(words);
+    for item in &provision.items {
+        text.push_str("\n・");
+        text.push_str(&item.fill(words));
+    }
+    text
+}
+
+pub(super) fn difference(before: &str, after: &str) -> Markup {
+    html! {
+        @for piece in diff(before, after) {
+            @match piece {
+                Piece::Same(t) => (components::lines(&t)),
+                Piece::Gone(t) => del { (components::lines(&t)) },
+                Piece::New(t) => ins { (components::lines(&t)) },
+            }
+        }
+    }
+}
+
+fn signs(marks: &[Mark]) -> String {
+    if marks.is_empty() {
+        return "なし".to_owned();
+    }
+    marks.iter().map(|m| m.sign()).collect()
+}
+
+fn change(before: &[Mark], after: &[Mark]) -> Markup {
+    let gains = after.iter().filter(|m| !before.contains(m));
+    let loses = before.iter().filter(|m| !after.contains(m));
+    let lines: Vec<String> = gains
+        .map(|m| format!("「{}」が加わります", m.label()))
+        .chain(loses.map(|m| format!("「{}」がなくなります", m.label())))
+        .collect();
+    html! { @if lines.is_empty() { "変わりません" } @else { (lines.join("。")) "。" } }
+}
+
+pub(crate) fn history_table(history: &[JournalRow]) -> Markup {
+    html! {
+        h2 { "変更の履歴" }
+        @if history.is_empty() {
+            p { "まだ変更されていません。" }
+        } @else {
+            table {
+                caption { "新しい順" }
+                thead { tr { th scope="col" { "日時" } th scope="col" { "変更した者" } th scope="col" { "内容" } } }
+                tbody {
+                    @for row in history {
+                        tr {
+                            td.nowrap { (local_time(row)) }
+                            td { (row.actor) }
+                            td { (row.summary) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// 令和8年11月23日 10:05
+pub(crate) fn local_time(row: &JournalRow) -> String {
+    let at = sakimori_kernel::japan(row.at.to_jiff());
+    format!("{} {:02}:{:02}", era_date(at.date()), at.hour(), at.minute())
+}

@@ -1,0 +1,39 @@
+//! 版: draft → put to the committee → decided → in force → replaced, with the
+//! organs that adopt it and where it was published. A decided version never
+//! changes: its content is sealed by hash, its documents are stored.
+
+mod forms;
+mod list;
+mod model;
+mod show;
+mod steps;
+mod store;
+
+pub use model::{
+    Adoption, FormalDecision, Publication, State, Submission, Version, VersionKind,
+    decision_reasons, history, in_force, previous, submission_reasons,
+};
+pub use steps::{decide, seal};
+pub use store::{
+    StoredDocument, content, insert, insert_adoption, insert_publication, insert_submission, load,
+    stored_document,
+};
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::Policies;
+
+pub(crate) fn routes() -> Router<Policies> {
+    Router::new()
+        .route("/versions", get(list::list).post(steps::create))
+        .route("/versions/open", get(list::open))
+        .route("/versions/{number}", get(show::show).post(steps::update))
+        .route("/versions/{number}/submission", post(steps::submit))
+        .route("/versions/{number}/withdrawal", post(steps::withdraw))
+        .route("/versions/{number}/decision", post(steps::decision))
+        .route("/versions/{number}/adoption", post(steps::adopt))
+        .route("/versions/{number}/publication", post(steps::publish))
+        .route("/versions/{number}/documents/{kind}", get(show::document_page))
+        .route("/versions/{number}/documents/{kind}/{format}", get(show::document_file))
+}

@@ -1,0 +1,412 @@
+//! The steps of a version. Each reads its form, asks the rules for reasons
+//! against it, and writes one row with a journal entry.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use sakimori_db::journal::{Entry, hex};
+use sakimori_db::{DbError, Tx};
+use sakimori_kernel::{Actor, FieldErrors, Refusal, Timestamp, Uuid};
+use sakimori_web::{CsrfToken, Failure, FormData, FormState};
+use sha2::{Digest, Sha256};
+
+use super::forms::Reader;
+use super::model::{
+    Adoption, FormalDecision, Publication, Submission, Version, VersionKind, decision_reasons,
+    history, previous, submission_reasons,
+};
+use super::store::{self, StoredDocument};
+use super::{list, show};
+use crate::documents::{Kind, Setting, document, render};
+use crate::standards::Content;
+use crate::workspace::{Current, Policies, Workspace, touch};
+
+pub(super) fn find<'w>(workspace: &'w Workspace, number: &str) -> Result<&'w Version, Failure> {
+    number
+        .parse::<i64>()
+        .ok()
+        .and_then(|n| workspace.versions.iter().find(|v| v.number == n))
+        .ok_or(Failure::NotFound)
+}
+
+fn back(version: &Version, done: &str) -> Response {
+    Redirect::to(&format!("/versions/{}?done={done}", version.number)).into_response()
+}
+
+/// The version's page again, with the form's errors.
+async fn again(
+    state: &Policies,
+    current: &Current,
+    version: &Version,
+    token: &CsrfToken,
+    form: FormData,
+    errors: FieldErrors,
+) -> Result<Response, Failure> {
+    let form = FormState::rejected(token, form, errors);
+    let page = show::page(version).status(StatusCode::UNPROCESSABLE_ENTITY);
+    let body = show::body(state, &current.workspace, version, &form).await?;
+    Ok(page.render(&current.frame, body))
+}
+
+/// Writes with `write`, journals, commits.
+struct Step<'s> {
+    state: &'s Policies,
+    actor: Actor,
+    tx: Tx,
+    at: Timestamp,
+}
+
+impl<'s> Step<'s> {
+    async fn begin(state: &'s Policies) -> Result<Self, DbError> {
+        Ok(Self {
+            state,
+            actor: Actor::local(),
+            tx: state.db.begin().await?,
+            at: state.clock.now(),
+        })
+    }
+
+    async fn commit(mut self, entry: Entry) -> Result<(), DbError> {
+        touch(&mut self.tx).await?;
+        self.tx.commit(&self.state.clock, &self.actor, entry).await
+    }
+}
+
+fn entry(action: &'static str, version: &Version, summary: String) -> Entry {
+    Entry::new(action, "version", version.id.to_string(), summary)
+}
+
+pub(super) async fn create(
+    State(state): State<Policies>,
+    current: Current,
+    token: CsrfToken,
+    form: FormData,
+) -> Result<Response, Failure> {
+    if let Some(open) = current.workspace.open_version() {
+        return Ok(Redirect::to(&format!("/versions/{}", open.number)).into_response());
+    }
+    let versions = &current.workspace.versions;
+    let mut reader = Reader::new(&form);
+    let version = Version {
+        id: state.clock.new_id(),
+        number: versions.iter().map(|v| v.number).max().unwrap_or(0) + 1,
+        kind: if versions.iter().any(|v| !v.is_open()) {
+            VersionKind::Amendment
+        } else {
+            VersionKind::Enactment
+        },
+        title: reader.line("title", "名称", true),
+        reason: reader.text("reason", "制定・改正の理由", false),
+        planned_effective_date: reader.optional_date("planned_effective_date"),
+        submissions: Vec::new(),
+        decision: None,
+        adoptions: Vec::new(),
+        publications: Vec::new(),
+    };
+    if !reader.errors.is_empty() {
+        let errors = reader.errors;
+        let form = FormState::rejected(&token, form, errors);
+        return Ok(list::page(&state, &current, &form, StatusCode::UNPROCESSABLE_ENTITY));
+    }
+    let mut step = Step::begin(&state).await?;
+    store::insert(&mut step.tx, &version, step.at).await?;
+    let summary = format!("{}（{}）の作成を開始", version.label(), version.title);
+    step.commit(entry("version.started", &version, summary)).await?;
+    Ok(back(&version, "started"))
+}
+
+pub(super) async fn update(
+    State(state): State<Policies>,
+    Path(number): Path<String>,
+    current: Current,
+    token: CsrfToken,
+    form: FormData,
+) -> Result<Response, Failure> {
+    let version = find(&current.workspace, &number)?;
+    if version.submitted().is_some() || !version.is_open() {
+        return Err(Refusal::new("version-sealed", "付議又は決裁した版の名称や理由は変えられません。").into());
+    }
+    let mut reader = Reader::new(&form);
+    let changed = Version {
+        title: reader.line("title", "名称", true),
+        reason: reader.text("reason", "制定・改正の理由", false),
+        planned_effective_date: reader.optional_date("planned_effective_date"),
+        ..version.clone()
+    };
+    if !reader.errors.is_empty() {
+        let errors = reader.errors;
+        return again(&state, &current, version, &token, form, errors).await;
+    }
+    let mut step = Step::begin(&state).await?;
+    store::update(&mut step.tx, &changed).await?;
+    let summary = format!("{}の名称・理由を変更", version.label());
+    step.commit(entry("version.changed", version, summary)).await?;
+    Ok(back(version, "saved"))
+}
+
+/// The content as the text that is stored and hashed.
+pub fn seal(content: &Content) -> Result<(String, String), Failure> {
+    let json = content.to_json().map_err(Failure::internal)?;
+    let hash = Content::hash_of(&json);
+    Ok((json, hash))
+}
+
+pub(super) async fn submit(
+    State(state): State<Policies>,
+    Path(number): Path<String>,
+    current: Current,
+    token: CsrfToken,
+    form: FormData,
+) -> Result<Response, Failure> {
+    let workspace = &current.workspace;
+    let version = find(workspace, &number)?;
+    let blocking = workspace.blocking().count();
+    if let Some(reason) = submission_reasons(version, blocking, workspace.configured)
+        .into_iter()
+        .next()
+    {
+        return Err(reason.into());
+    }
+    let mut reader = Reader::new(&form);
+    let meeting = reader.line("meeting", "会議の名称", true);
+    let submitted_on = reader.date("submitted_on", "付議の日");
+    let remark = reader.text("submission_remark", "備考", false);
+    let Some(submitted_on) = submitted_on.filter(|_| reader.errors.is_empty()) else {
+        let errors = reader.errors;
+        return again(&state, &current, version, &token, form, errors).await;
+    };
+    let (json, content_hash) = seal(&workspace.content)?;
+    let submission = Submission {
+        id: state.clock.new_id(),
+        meeting,
+        submitted_on,
+        remark,
+        content_hash,
+        withdrawn: None,
+    };
+    let mut step = Step::begin(&state).await?;
+    store::insert_submission(&mut step.tx, version.id, &submission, &json, step.at).await?;
+    let summary = format!("{}を{}に付議", version.label(), submission.meeting);
+    let entry = entry("version.submitted", version, summary)
+        .with_detail(&serde_json::json!({ "content_hash": submission.content_hash }));
+    step.commit(entry).await?;
+    Ok(back(version, "submitted"))
+}
+
+pub(super) async fn withdraw(
+    State(state): State<Policies>,
+    Path(number): Path<String>,
+    current: Current,
+    token: CsrfToken,
+    form: FormData,
+) -> Result<Response, Failure> {
+    let version = find(&current.workspace, &number)?;
+    let Some(submission) = version.submitted().filter(|_| version.is_open()) else {
+        return Ok(back(version, "withdrawn"));
+    };
+    let mut reader = Reader::new(&form);
+    let reason = reader.text("withdrawal_reason", "取下げの理由", true);
+    if !reader.errors.is_empty() {
+        let errors = reader.errors;
+        return again(&state, &current, version, &token, form, errors).await;
+    }
+    let mut step = Step::begin(&state).await?;
+    store::insert_withdrawal(&mut step.tx, submission.id, &reason, step.at).await?;
+    let summary = format!("{}の付議を取下げ", version.label());
+    step.commit(entry("version.withdrawn", version, summary)).await?;
+    Ok(back(version, "withdrawn"))
+}
+
+pub(super) async fn decision(
+    State(state): State<Policies>,
+    Path(number): Path<String>,
+    current: Current,
+    token: CsrfToken,
+    form: FormData,
+) -> Result<Response, Failure> {
+    let version = find(&current.workspace, &number)?;
+    let hash = form.get("content_hash").to_owned();
+    if let Some(reason) = decision_reasons(version, &hash).into_iter().next() {
+        return Err(reason.into());
+    }
+    let Some(submission) = version.submitted() else {
+        return Err(Failure::NotFound);
+    };
+    let mut reader = Reader::new(&form);
+    let decided_on = reader.date("decided_on", "決裁の日");
+    let effective_date = reader.date("effective_date", "施行の日");
+    let decision = (
+        reader.line("decided_by", "決裁した者の氏名", true),
+        reader.line("post", "決裁した者の職", true),
+        reader.line("document_number", "文書番号", false),
+        reader.text("decision_remark", "備考", false),
+    );
+    let dates = decided_on.zip(effective_date);
+    let Some((decided_on, effective_date)) = dates.filter(|_| reader.errors.is_empty()) else {
+        let errors = reader.errors;
+        return again(&state, &current, version, &token, form, errors).await;
+    };
+    let (decided_by, post, document_number, remark) = decision;
+    let decision = FormalDecision {
+        submission_id: submission.id,
+        content_hash: hash,
+        decided_on,
+        decided_by,
+        post,
+        document_number,
+        effective_date,
+        remark,
+    };
+    decide(&state, &current.workspace, version, decision).await?;
+    Ok(back(version, "decided"))
+}
+
+/// Records the decision and makes the version's documents, all at once. The
+/// documents are made of the sealed content and are stored as they are.
+pub async fn decide(
+    state: &Policies,
+    workspace: &Workspace,
+    version: &Version,
+    decision: FormalDecision,
+) -> Result<(), Failure> {
+    let content = state.sealed(decision.submission_id).await?;
+    let before = match previous(&workspace.versions, version.number) {
+        Some(version) => Some(state.content_of(workspace, version).await?),
+        None => None,
+    };
+    let mut decided = workspace.versions.clone();
+    if let Some(this) = decided.iter_mut().find(|v| v.id == version.id) {
+        this.decision = Some(decision.clone());
+    }
+    let setting = Setting {
+        history: history(&decided, version.number),
+        draft: false,
+    };
+    let documents = documents(&content, before.as_deref(), &setting)?;
+    let mut step = Step::begin(state).await?;
+    let at = step.at;
+    let written = store::insert_decision(&mut step.tx, version.id, &decision, at).await;
+    match written {
+        // Sent twice: the first one counts.
+        Err(error) if error.is_duplicate() => return Ok(()),
+        other => other?,
+    }
+    for document in &documents {
+        store::insert_document(&mut step.tx, version.id, document).await?;
+    }
+    let summary = format!(
+        "{}の決裁を記録（{} {}）",
+        version.label(),
+        decision.post,
+        decision.decided_by
+    );
+    let hashes: Vec<_> = documents
+        .iter()
+        .map(|d| serde_json::json!({ "kind": d.kind, "format": d.format, "sha256": d.sha256 }))
+        .collect();
+    let entry = entry("version.decided", version, summary).with_detail(
+        &serde_json::json!({ "content_hash": decision.content_hash, "documents": hashes }),
+    );
+    step.commit(entry).await?;
+    Ok(())
+}
+
+/// Every document of a version in every format.
+fn documents(
+    content: &Content,
+    before: Option<&Content>,
+    setting: &Setting,
+) -> Result<Vec<StoredDocument>, Failure> {
+    let kinds = [Kind::BasicPolicy, Kind::Standards, Kind::Matrix, Kind::Comparison];
+    let mut out = Vec::new();
+    for kind in kinds {
+        let tree = document(kind, content, before, setting);
+        for format in kind.formats() {
+            let bytes = render(&tree, *format).map_err(Failure::internal)?;
+            out.push(StoredDocument {
+                kind: kind.key().to_owned(),
+                format: format.key().to_owned(),
+                sha256: hex(&Sha256::digest(&bytes)),
+                bytes,
+            });
+        }
+    }
+    Ok(out)
+}
+
+pub(super) async fn adopt(
+    State(state): State<Policies>,
+    Path(number): Path<String>,
+    current: Current,
+    token: CsrfToken,
+    form: FormData,
+) -> Result<Response, Failure> {
+    let version = find(&current.workspace, &number)?;
+    let mut reader = Reader::new(&form);
+    let organ = reader.line("organ", "機関", true);
+    let adopted_on = reader.date("adopted_on", "定めた日");
+    let remark = reader.line("adoption_remark", "備考", false);
+    if version.is_open() {
+        return Err(Refusal::new("version-not-decided", "決裁した版にだけ記録できます。").into());
+    }
+    if version.adoptions.iter().any(|a| a.organ == organ) {
+        reader.errors.add("organ", format!("「{organ}」はすでに記録されています。"));
+    }
+    let Some(adopted_on) = adopted_on.filter(|_| reader.errors.is_empty()) else {
+        let errors = reader.errors;
+        return again(&state, &current, version, &token, form, errors).await;
+    };
+    let adoption = Adoption {
+        organ,
+        adopted_on,
+        jointly: form.has("jointly"),
+        remark,
+    };
+    let mut step = Step::begin(&state).await?;
+    let id: Uuid = state.clock.new_id();
+    store::insert_adoption(&mut step.tx, id, version.id, &adoption, step.at).await?;
+    let summary = format!("{}：{}が定めたことを記録", version.label(), adoption.organ);
+    step.commit(entry("version.adopted", version, summary)).await?;
+    Ok(back(version, "adopted"))
+}
+
+pub(super) async fn publish(
+    State(state): State<Policies>,
+    Path(number): Path<String>,
+    current: Current,
+    token: CsrfToken,
+    form: FormData,
+) -> Result<Response, Failure> {
+    let version = find(&current.workspace, &number)?;
+    let mut reader = Reader::new(&form);
+    let published_on = reader.date("published_on", "公表の日");
+    let place = reader.line("place", "公表の場所", true);
+    let remark = reader.line("publication_remark", "備考", false);
+    let (kind, format) = form.get("document").split_once('/').unwrap_or_default();
+    let stored = store::stored_document(&state.db, version.id, kind, format).await?;
+    if stored.is_none() {
+        reader.errors.add("document", "公表した文書を選んでください。");
+    }
+    let parts = published_on.zip(stored).filter(|_| reader.errors.is_empty());
+    let Some((published_on, stored)) = parts else {
+        let errors = reader.errors;
+        return again(&state, &current, version, &token, form, errors).await;
+    };
+    let publication = Publication {
+        published_on,
+        place,
+        kind: stored.kind,
+        format: stored.format,
+        sha256: stored.sha256,
+        remark,
+    };
+    let mut step = Step::begin(&state).await?;
+    let id: Uuid = state.clock.new_id();
+    store::insert_publication(&mut step.tx, id, version.id, &publication, step.at).await?;
+    let summary = format!("{}の公表を記録（{}）", version.label(), publication.place);
+    let entry = entry("version.published", version, summary)
+        .with_detail(&serde_json::json!({ "sha256": publication.sha256 }));
+    step.commit(entry).await?;
+    Ok(back(version, "published"))
+}
+

@@ -1,0 +1,225 @@
+//! What every page of this module needs, read once per change: the profile,
+//! the tailoring, the draft made of them, the versions. A request asks the
+//! database for one number, and only when it moved is the rest read again.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use sakimori_db::{Db, DbError, FromRow, Tx, query};
+use sakimori_kernel::{Actor, Clock, FiscalYear, Uuid, era_date};
+use sakimori_provisions::catalog::Edition;
+use sakimori_web::{Failure, Frame, MenuEntry};
+
+use crate::profile::{self, Profile};
+use crate::standards::{Content, Issue, compose};
+use crate::tailoring::{self, Tailoring};
+use crate::versions::{self, Version};
+
+/// The state of this module's routes.
+#[derive(Clone)]
+pub struct Policies {
+    pub db: Db,
+    pub clock: Clock,
+    pub edition: Arc<Edition>,
+    /// Shown in the head of every page: 「見本データ」.
+    pub notice: &'static str,
+    pub menu: &'static [(&'static str, &'static [MenuEntry])],
+    newest: Arc<Mutex<Option<Arc<Workspace>>>>,
+    contents: Arc<Mutex<HashMap<Uuid, Arc<Content>>>>,
+}
+
+/// A consistent view of the working copy. Read-only; shared by requests.
+#[derive(Debug)]
+pub struct Workspace {
+    pub revision: i64,
+    /// Whether the body was ever described; until then `profile` is a city's
+    /// defaults.
+    pub configured: bool,
+    pub profile: Profile,
+    pub tailoring: Tailoring,
+    pub content: Content,
+    pub issues: Vec<Issue>,
+    pub rows: Vec<tailoring::ListRow>,
+    pub versions: Vec<Version>,
+}
+
+impl Workspace {
+    pub fn blocking(&self) -> impl Iterator<Item = &Issue> {
+        self.issues.iter().filter(|issue| issue.blocks())
+    }
+
+    pub fn open_version(&self) -> Option<&Version> {
+        self.versions.iter().find(|v| v.is_open())
+    }
+}
+
+#[derive(FromRow)]
+struct Revision {
+    revision: i64,
+}
+
+impl Policies {
+    pub fn new(
+        db: Db,
+        clock: Clock,
+        edition: Arc<Edition>,
+        notice: &'static str,
+        menu: &'static [(&'static str, &'static [MenuEntry])],
+    ) -> Self {
+        Self {
+            db,
+            clock,
+            edition,
+            notice,
+            menu,
+            newest: Arc::default(),
+            contents: Arc::default(),
+        }
+    }
+
+    /// The newest state.
+    pub async fn workspace(&self) -> Result<Arc<Workspace>, DbError> {
+        let Revision { revision } = self
+            .db
+            .one("working_copy", query("SELECT revision FROM working_copy"))
+            .await?;
+        if let Some(workspace) = self.known().filter(|w| w.revision == revision) {
+            return Ok(workspace);
+        }
+        let workspace = Arc::new(self.read(revision).await?);
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        *newest = Some(workspace.clone());
+        Ok(workspace)
+    }
+
+    fn known(&self) -> Option<Arc<Workspace>> {
+        let newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        newest.clone()
+    }
+
+    async fn read(&self, revision: i64) -> Result<Workspace, DbError> {
+        let stored = profile::load(&self.db).await?;
+        let tailoring = tailoring::load(&self.db).await?;
+        let versions = versions::load(&self.db).await?;
+        let configured = stored.is_some();
+        let profile = match stored {
+            Some(profile) => profile,
+            None => self.unnamed().ok_or(DbError::Missing("body kind"))?,
+        };
+        let (content, issues) = compose(&self.edition, &profile, &tailoring);
+        let rows = tailoring::rows(&self.edition, &profile, &tailoring, &content);
+        Ok(Workspace {
+            revision,
+            configured,
+            profile,
+            tailoring,
+            content,
+            issues,
+            rows,
+            versions,
+        })
+    }
+
+    /// A city without a name, to look at before the profile is filled in.
+    fn unnamed(&self) -> Option<Profile> {
+        let kinds = &self.edition.body_kinds;
+        let kind = kinds.iter().find(|k| k.key == "city").or(kinds.first())?;
+        Some(Profile::defaults(&self.edition, kind, "○○市"))
+    }
+
+    /// The sealed content of a submission. Never changes, so it is kept.
+    pub async fn sealed(&self, submission: Uuid) -> Result<Arc<Content>, DbError> {
+        let lock = || self.contents.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(content) = lock().get(&submission) {
+            return Ok(content.clone());
+        }
+        let content = Arc::new(versions::content(&self.db, submission).await?);
+        lock().insert(submission, content.clone());
+        Ok(content)
+    }
+
+    /// The content of a version: sealed if it was submitted, else the draft.
+    pub async fn content_of(
+        &self,
+        workspace: &Workspace,
+        version: &Version,
+    ) -> Result<Arc<Content>, DbError> {
+        let sealed = match &version.decision {
+            Some(decision) => Some(decision.submission_id),
+            None => version.submitted().map(|s| s.id),
+        };
+        match sealed {
+            Some(submission) => self.sealed(submission).await,
+            None => Ok(Arc::new(workspace.content.clone())),
+        }
+    }
+
+    fn frame(&self, workspace: &Workspace) -> Frame {
+        let today = self.clock.today();
+        Frame {
+            body_name: if workspace.configured {
+                workspace.profile.name.clone()
+            } else {
+                String::new()
+            },
+            fiscal_year: FiscalYear::of(today).to_string(),
+            today: era_date(today),
+            actor: Actor::local().name,
+            notice: self.notice,
+            menu: self.menu,
+        }
+    }
+}
+
+/// Says that something of the working copy changed. Part of every write.
+pub async fn touch(tx: &mut Tx) -> Result<(), DbError> {
+    tx.execute(query("UPDATE working_copy SET revision = revision + 1"))
+        .await?;
+    Ok(())
+}
+
+/// Reads the workspace for a request and puts it and the frame at hand.
+pub async fn attach(State(state): State<Policies>, mut request: Request, next: Next) -> Response {
+    match state.workspace().await {
+        Ok(workspace) => {
+            let frame = state.frame(&workspace);
+            request.extensions_mut().insert(frame.clone());
+            request.extensions_mut().insert(workspace);
+            let mut response = next.run(request).await;
+            // An error page is drawn further out, in the same frame.
+            response.extensions_mut().insert(frame);
+            response
+        }
+        Err(error) => Failure::from(error).into_response(),
+    }
+}
+
+/// The workspace of the request at hand.
+pub struct Current {
+    pub workspace: Arc<Workspace>,
+    pub frame: Frame,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Current {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let missing = || Failure::internal(std::io::Error::other("no workspace attached"));
+        Ok(Self {
+            workspace: parts
+                .extensions
+                .get::<Arc<Workspace>>()
+                .cloned()
+                .ok_or_else(missing)?,
+            frame: parts
+                .extensions
+                .get::<Frame>()
+                .cloned()
+                .ok_or_else(missing)?,
+        })
+    }
+}
