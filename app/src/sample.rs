@@ -128,11 +128,11 @@ pub async fn seed(state: &Policies) -> Result<(), SampleError> {
 async fn commit(
     state: &Policies,
     mut tx: sakimori_db::Tx,
-    action: &'static str,
+    (action, kind, id): (&'static str, &'static str, &str),
     summary: &str,
 ) -> Result<(), SampleError> {
     touch(&mut tx).await?;
-    let entry = Entry::new(action, "sample", "mihon", summary);
+    let entry = Entry::new(action, kind, id, summary);
     tx.commit(&state.clock, &Actor::command_line(), entry).await?;
     Ok(())
 }
@@ -150,7 +150,7 @@ async fn profile_of(state: &Policies, body: Body) -> Result<(), SampleError> {
     profile.offices.extend(body.offices);
     let mut tx = state.db.begin().await?;
     profile::save(&mut tx, &profile).await?;
-    commit(state, tx, "profile.changed", "見本の団体の設定").await
+    commit(state, tx, ("profile.changed", "profile", "1"), "団体の設定を保存（みほん市）").await
 }
 
 async fn tailor(
@@ -164,12 +164,10 @@ async fn tailor(
         actor: &actor,
     };
     let stored = state.workspace().await?.tailoring.provisions.clone();
-    let mut tx = state.db.begin().await?;
     for provision in list {
         let key = provision.key.as_str();
-        if state.edition.by_key(key).is_none() {
-            return Err(SampleError(format!("規定のキー {key}")));
-        }
+        let found = state.edition.by_key(key);
+        let (item, _) = found.ok_or_else(|| SampleError(format!("規定のキー {key}")))?;
         let tailored = Tailored {
             choice: provision.choice,
             text: provision.text.clone(),
@@ -179,7 +177,10 @@ async fn tailor(
             revision: stored.get(key).map_or(0, |t| t.revision) + 1,
             updated_by: actor.name.clone(),
         };
+        let mut tx = state.db.begin().await?;
         tailoring::save(&mut tx, key, &tailored, writer).await?;
+        let summary = format!("{} {}：「{}」", item.id, item.title, tailored.choice.label());
+        commit(state, tx, ("tailoring.changed", "provision", key), &summary).await?;
     }
     for own in own {
         let place = Place::parse(&own.place).ok_or_else(|| SampleError(own.place.clone()))?;
@@ -193,9 +194,13 @@ async fn tailor(
             reason: own.reason.clone(),
             revision: 1,
         };
+        let mut tx = state.db.begin().await?;
         tailoring::save_own(&mut tx, &provision, writer).await?;
+        let subject = ("own_provision.added", "own_provision", &*provision.id.to_string());
+        let summary = format!("独自の規定を追加：「{}」", own.title);
+        commit(state, tx, subject, &summary).await?;
     }
-    commit(state, tx, "tailoring.changed", "見本の採否").await
+    Ok(())
 }
 
 async fn start(
@@ -219,7 +224,9 @@ async fn start(
     };
     let mut tx = state.db.begin().await?;
     versions::insert(&mut tx, &version, state.clock.now()).await?;
-    commit(state, tx, "version.started", "見本の版").await?;
+    let id = version.id.to_string();
+    let summary = format!("{}（{title}）の作成を開始", version.label());
+    commit(state, tx, ("version.started", "version", &id), &summary).await?;
     Ok(version)
 }
 
@@ -241,7 +248,9 @@ async fn enact(state: &Policies, enactment: Enactment) -> Result<(), SampleError
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     versions::insert_submission(&mut tx, version.id, &submission, &json, now).await?;
-    commit(state, tx, "version.submitted", "見本の付議").await?;
+    let id = version.id.to_string();
+    let summary = format!("{}を{}に付議", version.label(), submission.meeting);
+    commit(state, tx, ("version.submitted", "version", &id), &summary).await?;
 
     let workspace = state.workspace().await?;
     let version = workspace.open_version().ok_or_else(|| SampleError("版".to_owned()))?;
@@ -288,5 +297,7 @@ async fn publish(
         remark: String::new(),
     };
     versions::insert_publication(&mut tx, state.clock.new_id(), version.id, &publication, now).await?;
-    commit(state, tx, "version.published", "見本の公表").await
+    let id = version.id.to_string();
+    let summary = format!("{}：定めた機関と公表を記録", version.label());
+    commit(state, tx, ("version.published", "version", &id), &summary).await
 }

@@ -18,6 +18,7 @@
     )
 )]
 
+mod basic_policy;
 pub mod documents;
 mod home;
 mod journal;
@@ -44,6 +45,7 @@ pub fn router(state: Policies) -> Router {
         .route("/reference", get(reference::show))
         .route("/journal", get(journal::show))
         .merge(profile::routes())
+        .merge(basic_policy::routes())
         .merge(tailoring::routes())
         .merge(documents::routes())
         .merge(versions::routes())

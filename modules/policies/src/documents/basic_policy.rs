@@ -70,16 +70,16 @@ fn section(content: &Content, part: &PolicyPart, n: usize, blocks: &mut Vec<Bloc
                 text: part.heading.clone(),
                 anchor,
             });
-            if !part.text.is_empty() {
-                blocks.push(clause(1, None, None, &part.text));
+            for line in part.text.lines() {
+                blocks.push(clause(1, None, None, line));
             }
         }
         NumberingStyle::Statute => {
             // A 条 needs a sentence even where the model has only a list.
-            let sentence = if part.text.is_empty() {
-                format!("{}は、次のとおりとする。", part.heading)
-            } else {
-                part.text.clone()
+            let mut lines = part.text.lines();
+            let sentence = match lines.next() {
+                Some(line) => line.to_owned(),
+                None => format!("{}は、次のとおりとする。", part.heading),
             };
             blocks.push(Block::Clause {
                 depth: 0,
@@ -88,6 +88,10 @@ fn section(content: &Content, part: &PolicyPart, n: usize, blocks: &mut Vec<Bloc
                 text: text(sentence),
                 anchor,
             });
+            // Further paragraphs are 第2項 and on.
+            for (i, line) in (2..).zip(lines) {
+                blocks.push(clause(0, Some(self::number(content, 4, i)), None, line));
+            }
         }
     }
     entries(content, &part.entries, 1, blocks);
@@ -105,19 +109,20 @@ fn entries(content: &Content, list: &[PolicyEntry], step: usize, blocks: &mut Ve
 }
 
 fn declaration(content: &Content, policy: &BasicPolicyContent, setting: &Setting) -> Vec<Block> {
-    let mut blocks: Vec<Block> = policy
-        .preamble
-        .iter()
-        .map(|p| paragraph(ParagraphStyle::Body, format!("　{p}")))
-        .collect();
     // Only the list is numbered: (1), (2), … in either style.
     let level = match content.numbering {
         NumberingStyle::Outline => 2,
         NumberingStyle::Statute => 5,
     };
-    for (i, entry) in policy.parts.iter().flat_map(|p| &p.entries).enumerate() {
-        let number = number(content, level, i + 1);
-        blocks.push(clause(1, Some(number), None, &entry.text));
+    let mut blocks = Vec::new();
+    for part in &policy.parts {
+        for line in part.text.lines() {
+            blocks.push(paragraph(ParagraphStyle::Body, format!("　{line}")));
+        }
+        for (i, entry) in part.entries.iter().enumerate() {
+            let number = number(content, level, i + 1);
+            blocks.push(clause(1, Some(number), entry.heading.clone(), &entry.text));
+        }
     }
     if !policy.closing.is_empty() {
         blocks.push(paragraph(ParagraphStyle::Body, format!("　{}", policy.closing)));
@@ -130,14 +135,17 @@ fn declaration(content: &Content, policy: &BasicPolicyContent, setting: &Setting
     blocks
 }
 
-/// 「みほん市長」, not 「みほん市市長」; 「みほん県知事」.
+/// 「みほん市長」, not 「みほん市市長」; 「みほん県知事」; 「みほん広域連合長」:
+/// what the name ends with and the title begins with is said once.
 fn signatory(content: &Content, policy: &BasicPolicyContent) -> String {
-    let last = content.body_name.chars().last();
-    let mut chars = policy.signatory.chars();
-    match (last, chars.next()) {
-        (Some(a), Some(b)) if a == b => chars.as_str().to_owned(),
-        _ => policy.signatory.clone(),
-    }
+    let title = policy.signatory.as_str();
+    let overlap = title
+        .char_indices()
+        .map(|(i, c)| i + c.len_utf8())
+        .filter_map(|end| title.split_at_checked(end))
+        .filter(|(head, _)| content.body_name.ends_with(head))
+        .last();
+    overlap.map_or(title, |(_, rest)| rest).to_owned()
 }
 
 fn number(content: &Content, level: u8, n: usize) -> sakimori_documents::Number {

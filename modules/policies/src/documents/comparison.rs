@@ -58,14 +58,6 @@ fn policy_lines(content: &Content) -> Vec<Line> {
         return Vec::new();
     };
     let mut lines = Vec::new();
-    if !policy.preamble.is_empty() {
-        lines.push(Line {
-            key: "preamble".to_owned(),
-            title: "前文".to_owned(),
-            number: String::new(),
-            text: policy.preamble.join("\n"),
-        });
-    }
     for (i, part) in policy.parts.iter().enumerate() {
         let mut body = part.text.clone();
         push_entries(&mut body, &part.entries, "");

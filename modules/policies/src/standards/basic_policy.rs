@@ -7,13 +7,63 @@ use sakimori_provisions::catalog::{
 
 use super::content::{BasicPolicyContent, PolicyEntry, PolicyPart};
 use crate::profile::{NumberingStyle, Profile, ProfileWords};
+use crate::tailoring::{Choice, Tailoring};
 
 /// Both forms, so that a body can look at the one it does not use.
-pub(super) fn both(edition: &Edition, profile: &Profile) -> Vec<BasicPolicyContent> {
+pub(super) fn both(
+    edition: &Edition,
+    profile: &Profile,
+    tailoring: &Tailoring,
+) -> Vec<BasicPolicyContent> {
     [&edition.enumerated, &edition.declaration]
         .into_iter()
-        .map(|policy| fill(edition, profile, policy))
+        .map(|policy| {
+            let mut content = fill(edition, profile, policy);
+            for part in &mut content.parts {
+                own_words(edition, profile, tailoring, policy.form, part);
+            }
+            content
+        })
         .collect()
+}
+
+/// One part as the model has it.
+pub fn model_part(
+    edition: &Edition,
+    profile: &Profile,
+    form: PolicyForm,
+    key: &str,
+) -> Option<PolicyPart> {
+    let policy = match form {
+        PolicyForm::Enumerated => &edition.enumerated,
+        PolicyForm::Declaration => &edition.declaration,
+    };
+    let parts = fill(edition, profile, policy).parts;
+    parts.into_iter().find(|p| p.key == key)
+}
+
+/// Puts the body's own words in the place of the model's.
+fn own_words(
+    edition: &Edition,
+    profile: &Profile,
+    tailoring: &Tailoring,
+    form: PolicyForm,
+    part: &mut PolicyPart,
+) {
+    let key = crate::basic_policy::key(form, &part.key);
+    let own = tailoring.provisions.get(&key);
+    let Some(own) = own.filter(|t| t.choice == Choice::Reworded) else {
+        return;
+    };
+    let words = ProfileWords {
+        edition,
+        profile,
+        references: |key: &str| reference(edition, profile.numbering, key),
+    };
+    let filled = |t: &String| Template::parse(t).map_or_else(|_| t.clone(), |t| t.fill(&words));
+    part.text = own.text.as_ref().map(filled).unwrap_or_default();
+    let lines: Vec<String> = own.items.iter().flatten().map(filled).collect();
+    part.entries = crate::basic_policy::parse(lines.iter().map(String::as_str));
 }
 
 /// How the enumerated policy calls its own section.
@@ -39,26 +89,37 @@ fn fill(edition: &Edition, profile: &Profile, policy: &BasicPolicy) -> BasicPoli
             .iter()
             .map(|section| part(edition, &words, section))
             .collect(),
-        PolicyForm::Declaration => vec![PolicyPart {
-            key: "declaration".to_owned(),
-            heading: String::new(),
-            text: String::new(),
-            entries: policy.item.iter().map(|i| entry(&words, i)).collect(),
-        }],
+        PolicyForm::Declaration => declaration(policy, &words),
     };
     BasicPolicyContent {
         form: policy.form,
         title: policy.title.clone(),
-        preamble: said(&policy.preamble)
-            .lines()
-            .map(str::trim)
-            .filter(|l| !l.is_empty())
-            .map(str::to_owned)
-            .collect(),
         parts,
         closing: policy.closing.clone().unwrap_or_default(),
         signatory: said(&policy.signatory),
     }
+}
+
+/// The declaration's parts: what stands before the list, and the list.
+fn declaration(policy: &BasicPolicy, words: &dyn Words) -> Vec<PolicyPart> {
+    let preamble = policy.preamble.as_ref().map(|t| t.fill(words));
+    let lines: Vec<String> = preamble
+        .iter()
+        .flat_map(|p| p.lines())
+        .map(|l| l.trim().to_owned())
+        .filter(|l| !l.is_empty())
+        .collect();
+    let part = |key: &str, heading: &str, text: String, entries| PolicyPart {
+        key: key.to_owned(),
+        heading: heading.to_owned(),
+        text,
+        entries,
+    };
+    let entries = policy.item.iter().map(|i| entry(words, i)).collect();
+    vec![
+        part("preamble", "前文", lines.join("\n"), Vec::new()),
+        part("declaration", "宣言する事項", String::new(), entries),
+    ]
 }
 
 pub(super) fn part(edition: &Edition, words: &dyn Words, section: &PolicySection) -> PolicyPart {

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use sakimori_provisions::catalog::{Edition, PolicyForm, Template, Words};
+use sakimori_provisions::catalog::{Edition, PolicyForm, Role, Template, Words};
 
 use super::content::{Content, ContentRole, FORMAT, NodeKind, Rejected, StandardNode, merge_marks};
 use super::number::{self, DocNumber, key_of};
@@ -56,7 +56,7 @@ pub fn compose(
         numbering: profile.numbering,
         policy_form: profile.policy_form,
         roles: roles(edition, profile),
-        basic_policies: basic_policy::both(edition, profile),
+        basic_policies: basic_policy::both(edition, profile, tailoring),
         nodes,
         rejected: rejected(&source),
         classification: edition.classification.axis.iter().map(Into::into).collect(),
@@ -287,17 +287,24 @@ impl Composer<'_> {
     }
 
     /// Titles of the catalog name roles literally; here they get the body's
-    /// names for them.
+    /// names for them, or the name of who carries the duties.
     fn title(&self, title: &str) -> String {
         let Source { edition, profile, .. } = self.source;
-        let mut out = title.to_owned();
-        for role in &edition.roles {
-            let carrier = profile.carrier(edition, &role.key);
-            if let Some(setting) = profile.roles.get(carrier)
-                && setting.name != role.name
-                && carrier == role.key
-            {
-                out = out.replace(&role.name, &setting.name);
+        let mut roles: Vec<&Role> = edition.roles.iter().collect();
+        // 統括情報セキュリティ責任者 before 情報セキュリティ責任者.
+        roles.sort_by_key(|role| std::cmp::Reverse(role.name.len()));
+        let mut out = String::new();
+        let mut rest = title;
+        while let Some(first) = rest.chars().next() {
+            let named = roles.iter().find_map(|r| Some((r, rest.strip_prefix(r.name.as_str())?)));
+            if let Some((role, tail)) = named {
+                let carrier = profile.carrier(edition, &role.key);
+                let name = profile.roles.get(carrier).map_or(&role.name, |r| &r.name);
+                out.push_str(name);
+                rest = tail;
+            } else {
+                out.push(first);
+                rest = rest.get(first.len_utf8()..).unwrap_or_default();
             }
         }
         out

@@ -132,7 +132,6 @@ impl From<&Axis> for AxisContent {
 pub struct BasicPolicyContent {
     pub form: PolicyForm,
     pub title: String,
-    pub preamble: Vec<String>,
     pub parts: Vec<PolicyPart>,
     pub closing: String,
     pub signatory: String,

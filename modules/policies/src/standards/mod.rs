@@ -11,6 +11,7 @@ mod issues;
 mod number;
 mod tree;
 
+pub use basic_policy::model_part;
 pub use compose::{compose, model};
 pub use content::{
     BasicPolicyContent, Content, ContentRole, NodeKind, PolicyEntry, PolicyPart, Rejected,

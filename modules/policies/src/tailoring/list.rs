@@ -1,10 +1,12 @@
 //! The list of provisions: filters in the address, 50 rows a page.
 
-use axum::extract::State;
-use axum::response::Response;
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use sakimori_provisions::catalog::Level;
-use sakimori_web::{ListQuery, PAGE_SIZE, Page, components};
+use sakimori_tabular::{Sheet, csv, xlsx};
+use sakimori_web::{Failure, ListQuery, PAGE_SIZE, Page, components};
 
 use super::{Choice, Filter, ListRow};
 use crate::workspace::{Current, Policies, Workspace};
@@ -14,13 +16,7 @@ pub(crate) async fn list(
     current: Current,
     query: ListQuery,
 ) -> Response {
-    let filter = Filter::of(&query);
-    let rows: Vec<&ListRow> = current
-        .workspace
-        .rows
-        .iter()
-        .filter(|row| filter.keeps(row))
-        .collect();
+    let rows = chosen(&current.workspace, &query);
     let pages = rows.len().div_ceil(PAGE_SIZE).max(1);
     let first = (query.page().min(pages) - 1) * PAGE_SIZE;
     let shown = rows.iter().skip(first).take(PAGE_SIZE);
@@ -33,8 +29,8 @@ pub(crate) async fn list(
             table {
                 caption { "規定の一覧" }
                 thead { tr {
-                    th scope="col" { "番号" } th scope="col" { "項目" } th scope="col" { "区分" }
-                    th scope="col" { "採否" } th scope="col" { "権限・責任" }
+                    (sortable(&query, "", "番号")) (sortable(&query, "title", "項目")) (sortable(&query, "level", "区分"))
+                    (sortable(&query, "choice", "採否")) th scope="col" { "権限・責任" }
                 } }
                 tbody {
                     @for row in shown { (line(&current.workspace, row)) }
@@ -45,9 +41,103 @@ pub(crate) async fn list(
             p { "条件に合う規定はありません。" a href="/provisions" { "条件を外す" } }
         }
         (components::pager(&query, "/provisions", rows.len()))
+        p.buttons {
+            a.button.button-quiet href=(query.link("/provisions/list/xlsx", "page", "")) download { "この一覧をExcelで保存" }
+            a.button.button-quiet href=(query.link("/provisions/list/csv", "page", "")) download { "この一覧をCSVで保存" }
+        }
         p.buttons { a.button.button-quiet href="/provisions/new" { "独自の規定を追加する" } }
     };
     Page::new("規定の採否", "/provisions").render(&current.frame, content)
+}
+
+/// The rows the address asks for, in the order it asks for.
+fn chosen<'w>(workspace: &'w Workspace, query: &ListQuery) -> Vec<&'w ListRow> {
+    let filter = Filter::of(query);
+    let mut rows: Vec<&ListRow> = workspace.rows.iter().filter(|r| filter.keeps(r)).collect();
+    // Stable sorts: equal rows stay in the guideline's order.
+    match query.get("sort") {
+        "title" => rows.sort_by(|a, b| a.title.cmp(&b.title)),
+        "level" => rows.sort_by_key(|r| r.level.map(Level::label)),
+        "choice" => rows.sort_by_key(|r| r.choice.label()),
+        _ => {}
+    }
+    rows
+}
+
+/// A column header that sorts by its column.
+fn sortable(query: &ListQuery, key: &str, label: &str) -> Markup {
+    let sorted = query.get("sort") == key;
+    html! {
+        th scope="col" aria-sort=[sorted.then_some("ascending")] {
+            a href=(query.link("/provisions", "sort", key)) { (label) }
+            @if sorted { " ▲" }
+        }
+    }
+}
+
+/// Exactly the rows shown (all pages of them) as a file.
+pub(super) async fn export(
+    Path(format): Path<String>,
+    current: Current,
+    query: ListQuery,
+) -> Result<Response, Failure> {
+    let workspace = &current.workspace;
+    let columns = [
+        ("ガイドラインの番号", 18),
+        ("対策基準の番号", 18),
+        ("項目", 36),
+        ("区分", 8),
+        ("採否", 16),
+        ("条文", 80),
+        ("権限・責任", 50),
+    ];
+    let sheet = Sheet {
+        name: "規定の採否".to_owned(),
+        columns: columns.map(|(l, w)| (l.to_owned(), w)).to_vec(),
+        rows: chosen(workspace, &query)
+            .into_iter()
+            .map(|row| {
+                vec![
+                    row.origin.clone(),
+                    row.reference.clone(),
+                    row.title.clone(),
+                    row.level.map_or("独自", Level::label).to_owned(),
+                    row.choice.label().to_owned(),
+                    row.text.clone(),
+                    signed_roles(workspace, row).join("、"),
+                ]
+            })
+            .collect(),
+    };
+    let (media_type, bytes) = match format.as_str() {
+        "xlsx" => (
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            xlsx(&sheet).map_err(Failure::internal)?,
+        ),
+        "csv" => ("text/csv; charset=utf-8", csv(&sheet)),
+        _ => return Err(Failure::NotFound),
+    };
+    let name = sakimori_web::encode(&format!("{}規定の採否", workspace.profile.name));
+    let disposition = format!(
+        "attachment; filename=\"provisions.{format}\"; filename*=UTF-8''{name}.{format}"
+    );
+    let headers = [
+        (CONTENT_TYPE, media_type.to_owned()),
+        (CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// 「○CISO」「許統括情報セキュリティ責任者」
+fn signed_roles(workspace: &Workspace, row: &ListRow) -> Vec<String> {
+    let roles = workspace.content.roles.iter();
+    roles
+        .filter_map(|role| {
+            let marks = row.marks.get(&role.key)?;
+            let signs: String = marks.iter().map(|m| m.sign()).collect();
+            Some(format!("{signs}{}", role.label))
+        })
+        .collect()
 }
 
 fn line(workspace: &Workspace, row: &ListRow) -> Markup {
@@ -72,13 +162,7 @@ fn line(workspace: &Workspace, row: &ListRow) -> Markup {
 
 fn marks(workspace: &Workspace, row: &ListRow) -> Markup {
     html! {
-        @for role in workspace.content.roles.iter().filter(|r| row.marks.contains_key(&r.key)) {
-            span.nowrap {
-                @for mark in row.marks.get(&role.key).into_iter().flatten() { (mark.sign()) }
-                (role.label)
-            }
-            " "
-        }
+        @for role in signed_roles(workspace, row) { span.nowrap { (role) } " " }
     }
 }
 

@@ -10,7 +10,8 @@ mod rows;
 mod show;
 mod store;
 
-pub(crate) use show::{history_table, local_time};
+pub(crate) use show::{difference, history_table, local_time};
+pub(crate) use store::current;
 pub use model::{Choice, OwnProvision, Place, Tailored, Tailoring};
 pub use rows::{Filter, ListRow, rows};
 pub use store::{Writer, load, save, save_own};
@@ -23,6 +24,7 @@ use crate::Policies;
 pub(crate) fn routes() -> Router<Policies> {
     Router::new()
         .route("/provisions", get(list::list))
+        .route("/provisions/list/{format}", get(list::export))
         .route("/provisions/new", get(own::new).post(own::create))
         .route("/provisions/own/{id}", get(own::edit).post(own::update))
         .route("/provisions/own/{id}/end", post(own::end))

@@ -232,7 +232,7 @@ impl View<'_> {
                 p { "この規定に、権限・責任を負う者の定めはありません。" }
             } @else {
                 table {
-                    caption { "権限・責任（" @for mark in Mark::ALL { (mark.sign()) (mark.label()) " " } "）" }
+                    caption { "権限・責任（" @for (i, mark) in Mark::ALL.iter().enumerate() { @if i > 0 { "、" } (mark.sign()) "：" (mark.label()) } "）" }
                     thead { tr { th scope="col" { "役割" } th scope="col" { "ひな形" } th scope="col" { (self.workspace.profile.self_word) } th scope="col" { "変わること" } } }
                     tbody {
                         @for role in roles {
@@ -366,7 +366,7 @@ pub(super) fn model_text(provision: &Provision, words: &dyn Words) -> String {
     text
 }
 
-pub(super) fn difference(before: &str, after: &str) -> Markup {
+pub(crate) fn difference(before: &str, after: &str) -> Markup {
     html! {
         @for piece in diff(before, after) {
             @match piece {
