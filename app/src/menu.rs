@@ -20,5 +20,11 @@ pub const MENU: &[(&str, &[MenuEntry])] = &[
             entry("/measures", "法令が求める措置"),
         ],
     ),
-    ("資料", &[entry("/reference", "分類と用語"), entry("/journal", "変更の記録")]),
+    (
+        "資料",
+        &[
+            entry("/reference", "分類と用語"),
+            entry("/journal", "変更の記録"),
+        ],
+    ),
 ];

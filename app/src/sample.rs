@@ -6,13 +6,13 @@ use std::fmt;
 
 use sakimori_db::journal::Entry;
 use sakimori_kernel::{Actor, Date, FiscalYear};
+use sakimori_policies::Policies;
 use sakimori_policies::profile::{self, Profile};
 use sakimori_policies::tailoring::{self, Choice, OwnProvision, Place, Tailored, Writer};
 use sakimori_policies::versions::{
     self, Adoption, FormalDecision, Publication, Submission, Version, VersionKind,
 };
 use sakimori_policies::workspace::touch;
-use sakimori_policies::Policies;
 use sakimori_provisions::catalog::Marks;
 use sakimori_web::Failure;
 use serde::Deserialize;
@@ -121,7 +121,13 @@ pub async fn seed(state: &Policies) -> Result<(), SampleError> {
     tailor(state, &enactment.tailoring, &enactment.own).await?;
     enact(state, enactment).await?;
     tailor(state, &amendment.tailoring, &amendment.own).await?;
-    start(state, &amendment.title, &amendment.reason, VersionKind::Amendment).await?;
+    start(
+        state,
+        &amendment.title,
+        &amendment.reason,
+        VersionKind::Amendment,
+    )
+    .await?;
     Ok(())
 }
 
@@ -133,7 +139,8 @@ async fn commit(
 ) -> Result<(), SampleError> {
     touch(&mut tx).await?;
     let entry = Entry::new(action, kind, id, summary);
-    tx.commit(&state.clock, &Actor::command_line(), entry).await?;
+    tx.commit(&state.clock, &Actor::command_line(), entry)
+        .await?;
     Ok(())
 }
 
@@ -150,7 +157,13 @@ async fn profile_of(state: &Policies, body: Body) -> Result<(), SampleError> {
     profile.offices.extend(body.offices);
     let mut tx = state.db.begin().await?;
     profile::save(&mut tx, &profile).await?;
-    commit(state, tx, ("profile.changed", "profile", "1"), "団体の設定を保存（みほん市）").await
+    commit(
+        state,
+        tx,
+        ("profile.changed", "profile", "1"),
+        "団体の設定を保存（みほん市）",
+    )
+    .await
 }
 
 async fn tailor(
@@ -179,7 +192,12 @@ async fn tailor(
         };
         let mut tx = state.db.begin().await?;
         tailoring::save(&mut tx, key, &tailored, writer).await?;
-        let summary = format!("{} {}：「{}」", item.id, item.title, tailored.choice.label());
+        let summary = format!(
+            "{} {}：「{}」",
+            item.id,
+            item.title,
+            tailored.choice.label()
+        );
         commit(state, tx, ("tailoring.changed", "provision", key), &summary).await?;
     }
     for own in own {
@@ -196,7 +214,11 @@ async fn tailor(
         };
         let mut tx = state.db.begin().await?;
         tailoring::save_own(&mut tx, &provision, writer).await?;
-        let subject = ("own_provision.added", "own_provision", &*provision.id.to_string());
+        let subject = (
+            "own_provision.added",
+            "own_provision",
+            &*provision.id.to_string(),
+        );
         let summary = format!("独自の規定を追加：「{}」", own.title);
         commit(state, tx, subject, &summary).await?;
     }
@@ -234,7 +256,13 @@ async fn start(
 async fn enact(state: &Policies, enactment: Enactment) -> Result<(), SampleError> {
     let year = FiscalYear::of(state.clock.today()).year() - 1;
     let day = |month, day| Date::new(year, month, day).map_err(|e| SampleError(e.to_string()));
-    let version = start(state, &enactment.title, &enactment.reason, VersionKind::Enactment).await?;
+    let version = start(
+        state,
+        &enactment.title,
+        &enactment.reason,
+        VersionKind::Enactment,
+    )
+    .await?;
     let workspace = state.workspace().await?;
     let (json, content_hash) = versions::seal(&workspace.content)?;
     let submission = Submission {
@@ -253,7 +281,9 @@ async fn enact(state: &Policies, enactment: Enactment) -> Result<(), SampleError
     commit(state, tx, ("version.submitted", "version", &id), &summary).await?;
 
     let workspace = state.workspace().await?;
-    let version = workspace.open_version().ok_or_else(|| SampleError("版".to_owned()))?;
+    let version = workspace
+        .open_version()
+        .ok_or_else(|| SampleError("版".to_owned()))?;
     let decision = FormalDecision {
         submission_id: submission.id,
         content_hash,
@@ -265,7 +295,14 @@ async fn enact(state: &Policies, enactment: Enactment) -> Result<(), SampleError
         remark: String::new(),
     };
     versions::decide(state, &workspace, version, decision).await?;
-    publish(state, version, &enactment.organs, &enactment.place, day(4, 1)?).await
+    publish(
+        state,
+        version,
+        &enactment.organs,
+        &enactment.place,
+        day(4, 1)?,
+    )
+    .await
 }
 
 async fn publish(
@@ -286,7 +323,8 @@ async fn publish(
             jointly: true,
             remark: String::new(),
         };
-        versions::insert_adoption(&mut tx, state.clock.new_id(), version.id, &adoption, now).await?;
+        versions::insert_adoption(&mut tx, state.clock.new_id(), version.id, &adoption, now)
+            .await?;
     }
     let publication = Publication {
         published_on: day,
@@ -296,7 +334,8 @@ async fn publish(
         sha256: stored.sha256,
         remark: String::new(),
     };
-    versions::insert_publication(&mut tx, state.clock.new_id(), version.id, &publication, now).await?;
+    versions::insert_publication(&mut tx, state.clock.new_id(), version.id, &publication, now)
+        .await?;
     let id = version.id.to_string();
     let summary = format!("{}：定めた機関と公表を記録", version.label());
     commit(state, tx, ("version.published", "version", &id), &summary).await

@@ -58,10 +58,12 @@ impl std::error::Error for ServeError {}
 /// Takes the port on this machine's own address.
 pub async fn listen(port: u16) -> Result<TcpListener, ServeError> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    TcpListener::bind(address).await.map_err(|e| match e.kind() {
-        std::io::ErrorKind::AddrInUse => ServeError::PortInUse(port),
-        _ => ServeError::Listen(port, e),
-    })
+    TcpListener::bind(address)
+        .await
+        .map_err(|e| match e.kind() {
+            std::io::ErrorKind::AddrInUse => ServeError::PortInUse(port),
+            _ => ServeError::Listen(port, e),
+        })
 }
 
 /// Serves until the process is asked to stop; requests under way are

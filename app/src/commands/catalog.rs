@@ -47,7 +47,9 @@ impl Catalog {
             Self::Check { dir } => check(dir),
             Self::List => list(&edition()?),
             Self::Show { id } => show(&edition()?, &id),
-            Self::Export { format: ExportFormat::Json } => export(&edition()?),
+            Self::Export {
+                format: ExportFormat::Json,
+            } => export(&edition()?),
         }
     }
 }
@@ -95,7 +97,13 @@ fn show(edition: &Edition, id: &str) -> Outcome {
             "「{id}」という規定はありません。番号は sakimori catalog list で確かめられます。"
         )));
     };
-    let mut out = format!("{} {}（{}）\nキー：{}\n", p.id, p.title, p.level.label(), p.key);
+    let mut out = format!(
+        "{} {}（{}）\nキー：{}\n",
+        p.id,
+        p.title,
+        p.level.label(),
+        p.key
+    );
     for lead_in in &p.lead_ins {
         out.push_str(&format!("（柱書）{lead_in}\n"));
     }

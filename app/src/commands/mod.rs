@@ -47,7 +47,12 @@ struct Store {
     #[arg(long, value_name = "フォルダ", default_value = "data")]
     data: PathBuf,
     /// データベース（sqlite:パス 又は postgres://…?schema=名前）。指定すると --data より優先する
-    #[arg(long, value_name = "URL", env = "SAKIMORI_DATABASE", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "SAKIMORI_DATABASE",
+        hide_env_values = true
+    )]
     database: Option<String>,
 }
 
@@ -131,7 +136,10 @@ fn wrong_call(error: &clap::Error) -> u8 {
             "命令を指定してください。".to_owned()
         }
         ErrorKind::InvalidSubcommand => {
-            format!("「{}」という命令はありません。", about(ContextKind::InvalidSubcommand))
+            format!(
+                "「{}」という命令はありません。",
+                about(ContextKind::InvalidSubcommand)
+            )
         }
         ErrorKind::UnknownArgument => format!("「{argument}」という指定はありません。"),
         ErrorKind::MissingRequiredArgument => format!("{argument} を指定してください。"),

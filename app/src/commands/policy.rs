@@ -117,9 +117,16 @@ impl Render {
         let tree = document(self.kind.into(), &content, before.as_deref(), &setting);
         let bytes = render(&tree, self.format.into())?;
         std::fs::write(&self.out, &bytes).map_err(|e| {
-            message(format!("「{}」に書き込めません（{e}）。", self.out.display()))
+            message(format!(
+                "「{}」に書き込めません（{e}）。",
+                self.out.display()
+            ))
         })?;
-        println!("{} に書き出しました（{}バイト）。", self.out.display(), bytes.len());
+        println!(
+            "{} に書き出しました（{}バイト）。",
+            self.out.display(),
+            bytes.len()
+        );
         Ok(())
     }
 }

@@ -82,7 +82,9 @@ fn steps(workspace: &Workspace, today: Date) -> Vec<Step> {
     let state = version.map(|v| v.state(&workspace.versions, today));
     let decided = version.is_some_and(|v| !v.is_open());
     let submitted = decided || state == Some(VersionState::Submitted);
-    let version_href = version.map_or("/versions".to_owned(), |v| format!("/versions/{}", v.number));
+    let version_href = version.map_or("/versions".to_owned(), |v| {
+        format!("/versions/{}", v.number)
+    });
     vec![
         Step {
             title: "団体の設定",
@@ -151,6 +153,7 @@ fn publication_text(version: Option<&Version>) -> String {
             version.adoptions.len(),
             version.publications.len()
         ),
-        _ => "決裁の後、議会、長その他の執行機関が定めたことと、公表した日と場所を記録します。".to_owned(),
+        _ => "決裁の後、議会、長その他の執行機関が定めたことと、公表した日と場所を記録します。"
+            .to_owned(),
     }
 }

@@ -21,7 +21,10 @@ pub(crate) async fn show(
         "yes" => Some(journal::verify(&state.db).await?),
         _ => None,
     };
-    let older = rows.last().filter(|_| rows.len() == PAGE_SIZE).map(|r| r.seq);
+    let older = rows
+        .last()
+        .filter(|_| rows.len() == PAGE_SIZE)
+        .map(|r| r.seq);
     let content = html! {
         p { "このプログラムで行われた変更の記録です。記録は連鎖したハッシュ値で結ばれ、書き換えや抜けがあれば検証で見つかります。" }
         @match verified {
@@ -29,18 +32,18 @@ pub(crate) async fn show(
             Some(Err(seq)) => (components::notice("error", html! { p { "記録番号" (seq) "で連鎖が途切れています。データが書き換えられたおそれがあります。" } })),
             None => p { a href="/journal?verify=yes" { "記録の連鎖を検証する" } },
         }
-        table {
+        div.table-scroll { table {
             caption { "新しい順" }
             thead { tr { th.number scope="col" { "記録番号" } th scope="col" { "日時" } th scope="col" { "行った者" } th scope="col" { "内容" } th scope="col" { "ハッシュ値" } } }
             tbody {
                 @for row in &rows {
                     tr {
-                        td.number { (row.seq) } td.nowrap { (local_time(row)) } td { (row.actor) } td { (row.summary) }
+                        td.number { (row.seq) } td.nowrap { (local_time(row)) } td.nowrap { (row.actor) } td { (row.summary) }
                         td.mono { (row.hash.get(..16).unwrap_or_default()) "…" }
                     }
                 }
             }
-        }
+        } }
         @if rows.is_empty() { p { "まだ記録はありません。" } }
         @if let Some(seq) = older { p { a href={ "/journal?before=" (seq) } { "前の記録" } } }
     };

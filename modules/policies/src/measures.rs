@@ -13,7 +13,7 @@ pub(crate) async fn show(State(state): State<Policies>, current: Current) -> Res
     let rows = &current.workspace.rows;
     let content = html! {
         p { "地方自治法施行規則第16条の3第1項各号が求める措置（令和9年7月1日施行）ごとに、対策基準の規定がどこまで整っているかを示します。ここで示すのは規定の採否です。実施の状況ではありません。" }
-        table {
+        div.table-scroll { table {
             caption { "法令が求める措置と規定の採否" }
             thead { tr {
                 th scope="col" { "号" } th scope="col" { "措置" } th.number scope="col" { "規定" }
@@ -37,7 +37,7 @@ pub(crate) async fn show(State(state): State<Policies>, current: Current) -> Res
                     }
                 }
             }
-        }
+        } }
         p.small { "第5号（技術的な対策）と第7号（業務委託及び外部サービスの利用）には、施行の日に現にある情報システム及び契約についての経過措置があります。" }
     };
     Page::new("法令が求める措置", "/measures").render(&current.frame, content)

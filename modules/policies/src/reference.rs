@@ -31,20 +31,20 @@ pub(crate) async fn show(State(state): State<Policies>, current: Current) -> Res
         p { (edition.importance.note) }
         (class_table("重要性分類", &edition.importance.class))
         h2 #asset-kinds { "情報資産の種類" }
-        table {
+        div.table-scroll { table {
             caption { "情報資産の種類と例" }
             thead { tr { th scope="col" { "種類" } th scope="col" { "例" } } }
             tbody { @for kind in &edition.asset_kinds { tr { th scope="row" { (kind.label) } td { (kind.examples.join("、")) } } } }
-        }
+        } }
         h2 #threats { "脅威の区分" }
-        table {
+        div.table-scroll { table {
             caption { "脅威の五つの区分" }
             thead { tr { th scope="col" { "区分" } th scope="col" { "内容" } th scope="col" { "例" } } }
             tbody { @for threat in &edition.threats { tr { th scope="row" { (threat.label) } td { (threat.text) } td { (threat.examples.join("、")) } } } }
-        }
+        } }
         h2 #definitions { "用語の定義" }
         @for (scope, label) in [(DefinitionScope::BasicPolicy, "基本方針"), (DefinitionScope::Standards, "対策基準"), (DefinitionScope::Inline, "条文の中の定義")] {
-            table {
+            div.table-scroll { table {
                 caption { (label) }
                 thead { tr { th scope="col" { "用語" } th scope="col" { "意義" } } }
                 tbody {
@@ -52,21 +52,21 @@ pub(crate) async fn show(State(state): State<Policies>, current: Current) -> Res
                         tr { th scope="row" { (d.term.fill(&words)) } td { (d.text.fill(&words)) @if let Some(place) = &d.place { "（" (place) "）" } } }
                     }
                 }
-            }
+            } }
         }
         h2 #differences { "第3章と附録の違い" }
-        table {
+        div.table-scroll { table {
             caption { "ガイドラインの第3章の例文と、附録（例文集）の違い。対策基準は第3章によります。" }
             thead { tr { th scope="col" { "番号" } th scope="col" { "第3章" } th scope="col" { "附録" } th scope="col" { "説明" } } }
             tbody { @for d in &edition.differences { tr { th scope="row" { (d.id) } td { (d.chapter) } td { (d.appendix) } td { (d.note) } } } }
-        }
+        } }
     };
     Page::new("分類と用語", "/reference").render(&current.frame, content)
 }
 
 fn axis_table(axis: &Axis) -> Markup {
     html! {
-        table {
+        div.table-scroll { table {
             caption { (axis.label) "による分類" }
             thead { tr { th scope="col" { "分類" } th scope="col" { "分類基準" } th scope="col" { "取扱制限" } } }
             tbody {
@@ -78,16 +78,16 @@ fn axis_table(axis: &Axis) -> Markup {
                     }
                 }
             }
-        }
+        } }
     }
 }
 
 fn class_table(caption: &str, classes: &[Class]) -> Markup {
     html! {
-        table {
+        div.table-scroll { table {
             caption { (caption) }
             thead { tr { th scope="col" { "分類" } th scope="col" { "分類基準" } } }
             tbody { @for class in classes { tr { th scope="row" { (class.label) } td { (class.criteria) } } } }
-        }
+        } }
     }
 }

@@ -44,13 +44,27 @@ impl std::error::Error for DbError {}
 #[derive(Debug)]
 pub enum OpenError {
     Url(String),
-    Folder { path: PathBuf, reason: std::io::Error },
-    Connect { target: String, reason: sqlx::Error },
-    Migration { name: String, reason: sqlx::Error },
+    Folder {
+        path: PathBuf,
+        reason: std::io::Error,
+    },
+    Connect {
+        target: String,
+        reason: sqlx::Error,
+    },
+    Migration {
+        name: String,
+        reason: sqlx::Error,
+    },
     /// The file was written by a newer program.
-    Newer { found: i64, known: i64 },
+    Newer {
+        found: i64,
+        known: i64,
+    },
     /// A migration that ran here is not the one this program knows.
-    Changed { name: String },
+    Changed {
+        name: String,
+    },
 }
 
 impl fmt::Display for OpenError {

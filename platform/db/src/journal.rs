@@ -142,8 +142,7 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-const COLUMNS: &str =
-    "SELECT seq, at, actor, action, subject_kind, subject_id, summary, detail, previous, hash FROM journal";
+const COLUMNS: &str = "SELECT seq, at, actor, action, subject_kind, subject_id, summary, detail, previous, hash FROM journal";
 
 /// The newest entries about one thing, newest first.
 pub async fn about(

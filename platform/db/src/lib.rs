@@ -3,14 +3,13 @@
 //! Invariants:
 //! - one SQL text runs on both engines: `$1` parameters, [`Value`]s bound in
 //!   order, rows mapped by `#[derive(sqlx::FromRow)]`;
-//! - SQL text is never made from input: only constant pieces are joined;
+//! - SQL text is joined from constants only, never from input;
 //! - a write happens in a [`Tx`], and a [`Tx`] commits only together with a
 //!   [`journal::Entry`];
 //! - one writer at a time per body on both engines, so a rule that was read in
 //!   a transaction still holds when it commits.
 //!
-//! Look next at `handle.rs` (opening, reading), `tx.rs` (writing),
-//! `journal.rs` (the chained journal), `migrate.rs` and `/migrations`.
+//! Look next: `handle.rs`, `tx.rs`, `journal.rs`, `migrate.rs`, `/migrations`.
 
 #![cfg_attr(
     test,
@@ -31,4 +30,3 @@ pub use query::{Query, Row, query};
 pub use sqlx::FromRow;
 pub use tx::Tx;
 pub use value::{SqlDate, SqlTimestamp, Value};
-

@@ -1,6 +1,6 @@
-//! Brings a database up to the program's schema. Each migration runs in a
-//! transaction of its own; the list of those that ran is a table, which is
-//! also the lock.
+//! Brings a database up to the program's schema. All that are
+//! pending run in one transaction; the list of those that ran is a table,
+//! which is also the lock.
 
 use sqlx::{AssertSqlSafe, Executor, Row as _};
 
@@ -31,7 +31,8 @@ const MIGRATIONS: &[Migration] = migrations![
     2 "0002_policy",
 ];
 
-const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (version BIGINT PRIMARY KEY, name TEXT NOT NULL)";
+const TABLE: &str =
+    "CREATE TABLE IF NOT EXISTS migration (version BIGINT PRIMARY KEY, name TEXT NOT NULL)";
 const DONE: &str = "SELECT version, name FROM migration ORDER BY version";
 const INSERT: &str = "INSERT INTO migration (version, name) VALUES ($1, $2)";
 

@@ -7,15 +7,10 @@ use sqlx::{AssertSqlSafe, FromRow};
 use crate::{DbError, Value};
 
 /// A row type both engines can fill; implemented by `#[derive(FromRow)]`.
-pub trait Row:
-    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
-{
-}
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
-impl<T> Row for T where
-    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
-{
-}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{}
 
 /// One SQL text with the values of its parameters `$1`, `$2` …
 #[derive(Debug, Clone)]

@@ -34,7 +34,8 @@ impl Tx {
         // One writer per body: whoever holds this row writes. SQLite is there
         // already; PostgreSQL waits here.
         if matches!(tx.inner, Inner::Postgres(_)) {
-            tx.execute(query("UPDATE journal_head SET seq = seq")).await?;
+            tx.execute(query("UPDATE journal_head SET seq = seq"))
+                .await?;
         }
         Ok(tx)
     }

@@ -1,8 +1,8 @@
 use jiff_sqlx::ToSqlx;
 use sakimori_kernel::{Date, Timestamp, Uuid};
+use sqlx::Arguments;
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::Arguments;
 
 /// A date as a column of a row struct; `.to_jiff()` gives the civil date.
 pub use jiff_sqlx::Date as SqlDate;

@@ -16,11 +16,36 @@ struct Era {
 
 /// Newest first.
 const ERAS: [Era; 5] = [
-    Era { name: "令和", letter: 'R', first_year: 2019, begins: (2019, 5, 1) },
-    Era { name: "平成", letter: 'H', first_year: 1989, begins: (1989, 1, 8) },
-    Era { name: "昭和", letter: 'S', first_year: 1926, begins: (1926, 12, 25) },
-    Era { name: "大正", letter: 'T', first_year: 1912, begins: (1912, 7, 30) },
-    Era { name: "明治", letter: 'M', first_year: 1868, begins: (1873, 1, 1) },
+    Era {
+        name: "令和",
+        letter: 'R',
+        first_year: 2019,
+        begins: (2019, 5, 1),
+    },
+    Era {
+        name: "平成",
+        letter: 'H',
+        first_year: 1989,
+        begins: (1989, 1, 8),
+    },
+    Era {
+        name: "昭和",
+        letter: 'S',
+        first_year: 1926,
+        begins: (1926, 12, 25),
+    },
+    Era {
+        name: "大正",
+        letter: 'T',
+        first_year: 1912,
+        begins: (1912, 7, 30),
+    },
+    Era {
+        name: "明治",
+        letter: 'M',
+        first_year: 1868,
+        begins: (1873, 1, 1),
+    },
 ];
 
 /// 「令和8年11月22日」. Days before 1873 keep the western year.

@@ -16,7 +16,9 @@
 
 use std::fmt;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, XlsxError,
+};
 
 /// A list: one header and rows of as many cells.
 #[derive(Debug, Clone, Default)]
@@ -77,7 +79,11 @@ pub fn xlsx(sheet: &Sheet) -> Result<Vec<u8>, TabularError> {
 /// RFC 4180 with a byte order mark, so that Excel reads it as UTF-8.
 pub fn csv(sheet: &Sheet) -> Vec<u8> {
     let mut out = String::from("\u{FEFF}");
-    let header: Vec<&str> = sheet.columns.iter().map(|(label, _)| label.as_str()).collect();
+    let header: Vec<&str> = sheet
+        .columns
+        .iter()
+        .map(|(label, _)| label.as_str())
+        .collect();
     line(&mut out, &header);
     for row in &sheet.rows {
         let row: Vec<&str> = row.iter().map(String::as_str).collect();
@@ -92,7 +98,11 @@ fn line(out: &mut String, cells: &[&str]) {
             out.push(',');
         }
         // A cell that a spreadsheet would calculate is marked as text.
-        let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+        let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+            "'"
+        } else {
+            ""
+        };
         out.push('"');
         out.push_str(guard);
         out.push_str(&cell.replace('"', "\"\""));

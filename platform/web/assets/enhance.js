@@ -11,12 +11,16 @@ document.addEventListener("submit", (event) => {
   if (form.method === "post") {
     form.dataset.sent = "yes";
     setTimeout(() => delete form.dataset.sent, 5000);
+    changed = false;
   }
-  changed = false;
 });
 
-// Leaving a page with unsaved input asks first.
-let changed = false;
+// Errors are read out first.
+const summary = document.querySelector(".notice-error[tabindex]");
+if (summary) summary.focus();
+
+// Leaving a page with unsaved input asks first; refused input is unsaved.
+let changed = document.querySelector('form[method="post"] .field-error') !== null;
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (form && form.method === "post") changed = true;
@@ -25,9 +29,14 @@ window.addEventListener("beforeunload", (event) => {
   if (changed) event.preventDefault();
 });
 
-// Errors are read out first.
-const summary = document.querySelector(".notice-error[tabindex]");
-if (summary) summary.focus();
+// A table wider than the screen is scrolled from the keyboard too.
+for (const frame of document.querySelectorAll(".table-scroll")) {
+  if (frame.scrollWidth > frame.clientWidth && !frame.querySelector("a, input")) {
+    frame.tabIndex = 0;
+    frame.setAttribute("role", "region");
+    frame.setAttribute("aria-label", frame.querySelector("caption").textContent);
+  }
+}
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

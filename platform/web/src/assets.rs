@@ -70,6 +70,9 @@ pub fn router() -> Router {
                 (CONTENT_TYPE, asset.media_type),
                 (CACHE_CONTROL, "public, max-age=31536000, immutable"),
             ];
-            router.route(&asset.path, get(move || async move { (headers, asset.content) }))
+            router.route(
+                &asset.path,
+                get(move || async move { (headers, asset.content) }),
+            )
         })
 }

@@ -125,13 +125,15 @@ pub fn radios(form: &FormState, field: Field<'_>, options: &[(&str, &str, &str)]
     let current = form.value(field.name);
     let errors: Vec<&str> = form.errors.of(field.name).collect();
     html! {
-        fieldset class=(if errors.is_empty() { "field" } else { "field field-error" }) id=(field.name) {
+        // The error at the top leads here, so it takes the focus.
+        fieldset class=(if errors.is_empty() { "field" } else { "field field-error" }) id=(field.name)
+            tabindex="-1" aria-describedby=[described(form, field)] {
             legend {
                 (field.label)
                 @if field.required { " " span.required { "必須" } }
             }
-            @if !field.help.is_empty() { p.help { (field.help) } }
-            @for message in &errors { p.error { (message) } }
+            @if !field.help.is_empty() { p.help id={ (field.name) "-help" } { (field.help) } }
+            @for message in &errors { p.error id={ (field.name) "-error" } { (message) } }
             @for (value, label, help) in options {
                 @let id = format!("{}-{value}", field.name);
                 div.choice {

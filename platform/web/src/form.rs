@@ -30,6 +30,12 @@ impl FormData {
             .map(|(_, value)| value.as_str())
     }
 
+    /// The revision a form was made from; 0, which no stored row has, where
+    /// the field `revision` holds none.
+    pub fn revision(&self) -> i64 {
+        self.get("revision").parse::<u32>().map_or(0, i64::from)
+    }
+
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(n, _)| n == name)
     }

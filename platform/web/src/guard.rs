@@ -129,7 +129,8 @@ pub async fn local_host_only(request: Request, next: Next) -> Response {
     if ["127.0.0.1", "localhost", "[::1]"].contains(&name) {
         next.run(request).await
     } else {
-        let message = "このアドレスでは利用できません。http://127.0.0.1 で始まるアドレスを開いてください。";
+        let message =
+            "このアドレスでは利用できません。http://127.0.0.1 で始まるアドレスを開いてください。";
         Failure::BadRequest(StatusCode::MISDIRECTED_REQUEST, message.to_owned()).into_response()
     }
 }

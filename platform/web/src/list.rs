@@ -80,10 +80,7 @@ mod tests {
         let query = ListQuery::parse(Some("q=%E7%AB%AF%E6%9C%AB&level=basic&page=3&state="));
         assert_eq!(query.get("q"), "端末");
         assert_eq!(query.page(), 3);
-        assert_eq!(
-            query.link("/p", "level", ""),
-            "/p?q=%E7%AB%AF%E6%9C%AB"
-        );
+        assert_eq!(query.link("/p", "level", ""), "/p?q=%E7%AB%AF%E6%9C%AB");
         assert_eq!(
             query.link("/p", "page", "4"),
             "/p?q=%E7%AB%AF%E6%9C%AB&level=basic&page=4"

@@ -22,7 +22,7 @@ pub(super) async fn index(current: Current) -> Response {
         p { "基本方針の文は、団体の設定から作られます。実情に合わせて、項目ごとに書き換えられます。" }
         @for policy in &workspace.content.basic_policies {
             h2 { (policy.form.label()) @if policy.form == used { " " (components::badge("key", "使っている形式")) } }
-            table {
+            div.table-scroll { table {
                 caption { (policy.form.label()) "の項目" }
                 thead { tr { th scope="col" { "項目" } th scope="col" { "状態" } th scope="col" { "文" } } }
                 tbody {
@@ -34,7 +34,7 @@ pub(super) async fn index(current: Current) -> Response {
                         }
                     }
                 }
-            }
+            } }
         }
     };
     Page::new("基本方針の文", "/basic-policy").render(&current.frame, content)
@@ -63,7 +63,11 @@ fn find<'w>(
 ) -> Result<(PolicyForm, &'w PolicyPart, PolicyPart), Failure> {
     let form = PolicyForm::ALL.into_iter().find(|f| f.key() == form);
     let form = form.ok_or(Failure::NotFound)?;
-    let policy = workspace.content.basic_policies.iter().find(|p| p.form == form);
+    let policy = workspace
+        .content
+        .basic_policies
+        .iter()
+        .find(|p| p.form == form);
     let own = policy.and_then(|p| p.parts.iter().find(|p| p.key == part));
     let model = crate::standards::model_part(&state.edition, &workspace.profile, form, part);
     match (own, model) {
@@ -86,7 +90,11 @@ pub(super) async fn show(
     let workspace = &current.workspace;
     let (form, own, model) = find(&state, workspace, &form, &part)?;
     let key = key(form, &part);
-    let revision = workspace.tailoring.provisions.get(&key).map_or(0, |t| t.revision);
+    let revision = workspace
+        .tailoring
+        .provisions
+        .get(&key)
+        .map_or(0, |t| t.revision);
     let fields = FormState::new(&token)
         .with("revision", revision.to_string())
         .with("text", own.text.clone())
@@ -131,7 +139,9 @@ pub(super) async fn save(
     let done = Redirect::to(&format!("/basic-policy/{form}/{part}?done=saved")).into_response();
     let again = |data: FormData, errors: FieldErrors, status: StatusCode| {
         let form = FormState::rejected(&token, data, errors);
-        page(own).status(status).render(&current.frame, body(&form, own, &model))
+        page(own)
+            .status(status)
+            .render(&current.frame, body(&form, own, &model))
     };
     let wanted = match read(workspace, &model, &data) {
         Ok(wanted) => wanted,
@@ -141,7 +151,10 @@ pub(super) async fn save(
     let before = tailoring::current(&mut tx, &key).await?;
     let revision = before.as_ref().map_or(0, |t| t.revision);
     let same = |t: &Tailored| t.text == wanted.text && t.items == wanted.items;
-    if before.as_ref().map_or(wanted.choice == Choice::Adopted, same) {
+    if before
+        .as_ref()
+        .map_or(wanted.choice == Choice::Adopted, same)
+    {
         return Ok(done);
     }
     if data.get("revision").parse() != Ok(revision) {
@@ -162,7 +175,11 @@ pub(super) async fn save(
     };
     tailoring::save(&mut tx, &key, &after, writer).await?;
     touch(&mut tx).await?;
-    let summary = format!("基本方針（{}）「{}」の文を変更", policy_form.label(), own.heading);
+    let summary = format!(
+        "基本方針（{}）「{}」の文を変更",
+        policy_form.label(),
+        own.heading
+    );
     let entry = Entry::new("basic_policy.changed", "basic_policy", key, summary)
         .with_detail(&serde_json::json!({ "before": before, "after": after }));
     tx.commit(&state.clock, &actor, entry).await?;
@@ -203,7 +220,11 @@ fn read(
     let same = text == model.text && entries == model.entries;
     let own = |text: &str| with_placeholders(&workspace.profile, text);
     errors.or(Tailored {
-        choice: if same { Choice::Adopted } else { Choice::Reworded },
+        choice: if same {
+            Choice::Adopted
+        } else {
+            Choice::Reworded
+        },
         text: (!same).then(|| own(&text)),
         items: (!same).then(|| print(&entries).iter().map(|l| own(l)).collect()),
         marks: None,

@@ -14,7 +14,10 @@ use crate::Policies;
 pub(crate) fn routes() -> Router<Policies> {
     Router::new()
         .route("/basic-policy", get(edit::index))
-        .route("/basic-policy/{form}/{part}", get(edit::show).post(edit::save))
+        .route(
+            "/basic-policy/{form}/{part}",
+            get(edit::show).post(edit::save),
+        )
 }
 
 /// The key under which a part's own words are kept beside the provisions'.

@@ -125,10 +125,16 @@ fn declaration(content: &Content, policy: &BasicPolicyContent, setting: &Setting
         }
     }
     if !policy.closing.is_empty() {
-        blocks.push(paragraph(ParagraphStyle::Body, format!("　{}", policy.closing)));
+        blocks.push(paragraph(
+            ParagraphStyle::Body,
+            format!("　{}", policy.closing),
+        ));
     }
     if let Some(last) = setting.history.last() {
-        blocks.push(paragraph(ParagraphStyle::Body, format!("　{}", last.effective)));
+        blocks.push(paragraph(
+            ParagraphStyle::Body,
+            format!("　{}", last.effective),
+        ));
     }
     let who = format!("{}{}", content.body_name, signatory(content, policy));
     blocks.push(paragraph(ParagraphStyle::Right, who));
@@ -143,8 +149,7 @@ fn signatory(content: &Content, policy: &BasicPolicyContent) -> String {
         .char_indices()
         .map(|(i, c)| i + c.len_utf8())
         .filter_map(|end| title.split_at_checked(end))
-        .filter(|(head, _)| content.body_name.ends_with(head))
-        .last();
+        .rfind(|(head, _)| content.body_name.ends_with(head));
     overlap.map_or(title, |(_, rest)| rest).to_owned()
 }
 

@@ -64,11 +64,16 @@ mod tests {
     }
 
     #[test]
-    fn changes_read_as_words() {
+    fn changes_stand_together() {
         assert_eq!(shown("同じ", "同じ"), "同じ");
         assert_eq!(
             shown("副市長をもって充てる。", "総務部長をもって充てる。"),
-            "[-副市長][+総務部長]をもって充てる。"
+            "[-副市][+総務部]長をもって充てる。"
+        );
+        // One equal letter between two changes does not split them.
+        assert_eq!(
+            shown("定期的に変更する。", "必要なときに更新する。"),
+            "[-定期的に変更][+必要なときに更新]する。"
         );
         assert_eq!(shown("", "新しい"), "[+新しい]");
         assert_eq!(shown("古い", ""), "[-古い]");

@@ -42,7 +42,10 @@ pub fn matrix(content: &Content, setting: &Setting) -> Document {
         rows,
     };
     document(
-        format!("{}情報セキュリティ対策に係る権限・責任等一覧表", content.body_name),
+        format!(
+            "{}情報セキュリティ対策に係る権限・責任等一覧表",
+            content.body_name
+        ),
         content,
         setting,
         Orientation::Landscape,
@@ -60,7 +63,9 @@ fn group_row(node: &StandardNode, roles: usize) -> Row {
 }
 
 fn provision_row(node: &StandardNode, content: &Content, columns: &[&ContentRole]) -> Row {
-    let marks = columns.iter().map(|role| Cell::from(signs(node, &role.key)));
+    let marks = columns
+        .iter()
+        .map(|role| Cell::from(signs(node, &role.key)));
     let others: Vec<String> = content
         .roles
         .iter()

@@ -12,8 +12,8 @@ use sakimori_documents::{Document, DocumentError, docx, html, xlsx};
 
 use crate::standards::Content;
 
-pub use comparison::{Change, Comparison, comparison};
 pub(crate) use comparison::full_text;
+pub use comparison::{Change, Comparison, comparison};
 pub use diff::{Piece, diff};
 pub use matrix::{by_role, matrix};
 pub(crate) use pages::{file, routes, stylesheet};
@@ -137,7 +137,12 @@ pub struct Setting {
 }
 
 /// Makes a document. `before` is what a comparison compares with.
-pub fn document(kind: Kind, content: &Content, before: Option<&Content>, setting: &Setting) -> Document {
+pub fn document(
+    kind: Kind,
+    content: &Content,
+    before: Option<&Content>,
+    setting: &Setting,
+) -> Document {
     match kind {
         Kind::BasicPolicy => basic_policy::document(content, content.policy_form, setting),
         Kind::OtherBasicPolicy => {

@@ -36,14 +36,18 @@ pub(crate) async fn stylesheet() -> Response {
 
 async fn index(current: Current) -> Response {
     let blocking = current.workspace.blocking().count();
+    let list = match current.workspace.open_version() {
+        Some(_) => "/versions/open",
+        None => "/provisions?choice=undecided",
+    };
     let content = html! {
         p { "団体の設定と規定の採否から、いつでも作れる下書きの文書です。決裁した版の文書は「版と決裁」にあります。" }
         @if blocking > 0 {
             (components::notice("warning", html! {
-                p { "採否の決まっていない規定など、解消すべき事項が" (blocking) "件あります。文書は作れますが、付議はできません。" a href="/versions/open" { "一覧を見る" } }
+                p { "採否の決まっていない規定など、解消すべき事項が" (blocking) "件あります。文書は作れますが、付議はできません。" a href=(list) { "一覧を見る" } }
             }))
         }
-        table {
+        div.table-scroll { table {
             caption { "下書きの文書" }
             thead { tr { th scope="col" { "文書" } th scope="col" { "見る" } th scope="col" { "ファイル" } } }
             tbody {
@@ -61,7 +65,8 @@ async fn index(current: Current) -> Response {
                     td { (links("/responsibilities", Kind::Matrix.formats(), "")) }
                 }
             }
-        }
+        } }
+        @if blocking == 0 { p.buttons { a.button href="/versions/open" { "版と決裁に進む" } } }
     };
     Page::new("文書", "/documents").render(&current.frame, content)
 }
@@ -75,12 +80,18 @@ fn links(href: &str, formats: &[Format], query: &str) -> Markup {
 }
 
 /// A document inside a page, with its files above.
-fn page(title: &str, document: &Document, files: &Markup, before: Markup, current: &Current) -> Response {
+fn page(
+    title: &str,
+    document: &Document,
+    files: &Markup,
+    before: Markup,
+    current: &Current,
+) -> Response {
     let content = html! {
         link rel="stylesheet" href="/assets/document.css";
         (before)
         div.buttons {
-            (files)
+            span { "ファイル：" } (files)
             button.button-quiet type="button" data-print hidden { "印刷する" }
         }
         div.paper { (fragment(document)) }
@@ -99,7 +110,11 @@ fn draft_setting(workspace: &Workspace) -> Setting {
     }
 }
 
-async fn draft(state: &Policies, current: &Current, kind: &str) -> Result<(Kind, Document), Failure> {
+async fn draft(
+    state: &Policies,
+    current: &Current,
+    kind: &str,
+) -> Result<(Kind, Document), Failure> {
     let kind = Kind::parse(kind).ok_or(Failure::NotFound)?;
     let workspace = &current.workspace;
     let before = match (kind, versions::previous(&workspace.versions, i64::MAX)) {
@@ -140,7 +155,11 @@ fn file_of(
 ) -> Result<Response, Failure> {
     let format = Format::parse(format).ok_or(Failure::NotFound)?;
     let bytes = render(document, format).map_err(Failure::internal)?;
-    Ok(file(&format!("{}{name}", workspace.profile.name), format, bytes))
+    Ok(file(
+        &format!("{}{name}", workspace.profile.name),
+        format,
+        bytes,
+    ))
 }
 
 /// A file to keep, never to be shown inside the site.
@@ -153,7 +172,10 @@ pub(crate) fn file(name: &str, format: Format, bytes: Vec<u8>) -> Response {
     let headers = [
         (CONTENT_TYPE, format.media_type().to_owned()),
         (CONTENT_DISPOSITION, disposition),
-        (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
+        (
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox".to_owned(),
+        ),
     ];
     (headers, bytes).into_response()
 }
@@ -177,7 +199,11 @@ async fn responsibilities(current: Current, query: ListQuery) -> Response {
             div.buttons { button type="submit" { "表示する" } }
         }
     };
-    let suffix = if role.is_empty() { String::new() } else { format!("?role={}", encode(role)) };
+    let suffix = if role.is_empty() {
+        String::new()
+    } else {
+        format!("?role={}", encode(role))
+    };
     let files = links("/responsibilities", Kind::Matrix.formats(), &suffix);
     page("役割別の権限・責任", &document, &files, filter, &current)
 }
@@ -238,7 +264,9 @@ async fn comparison_document(
     let workspace = &current.workspace;
     let (from, to) = default_sides(workspace, query);
     let before = side(state, workspace, &from).await?;
-    let after = side(state, workspace, &to).await?.ok_or(Failure::NotFound)?;
+    let after = side(state, workspace, &to)
+        .await?
+        .ok_or(Failure::NotFound)?;
     let setting = Setting {
         draft: to == "draft",
         ..Setting::default()
@@ -256,10 +284,21 @@ async fn compare(
     let workspace = &current.workspace;
     let mut sides: Vec<(String, String)> = vec![
         ("draft".to_owned(), "現在の下書き".to_owned()),
-        ("model".to_owned(), format!("ガイドラインのひな形（{}）", state.edition.short_title)),
+        (
+            "model".to_owned(),
+            format!("ガイドラインのひな形（{}）", state.edition.short_title),
+        ),
     ];
-    for version in workspace.versions.iter().rev().filter(|v| !v.is_open() || v.submitted().is_some()) {
-        sides.push((version.number.to_string(), format!("{} {}", version.label(), version.title)));
+    for version in workspace
+        .versions
+        .iter()
+        .rev()
+        .filter(|v| !v.is_open() || v.submitted().is_some())
+    {
+        sides.push((
+            version.number.to_string(),
+            format!("{} {}", version.label(), version.title),
+        ));
     }
     let select = |name: &str, label: &str, chosen: &str| {
         html! {

@@ -82,7 +82,9 @@ impl Writer<'_> {
             }
             return;
         }
-        let first = number.as_ref().is_some_and(|n| n.level == 4 && n.value == 1);
+        let first = number
+            .as_ref()
+            .is_some_and(|n| n.level == 4 && n.value == 1);
         if self.waiting.is_some() && statute && first {
             self.first_text(&node.text);
             return;
@@ -157,9 +159,19 @@ fn anchor(node: &StandardNode) -> String {
     let plain: String = node
         .key
         .chars()
-        .map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' })
+        .map(|c| {
+            if c.is_alphanumeric() || c == '-' {
+                c
+            } else {
+                '_'
+            }
+        })
         .collect();
-    let kind = if node.kind == NodeKind::Provision { "p" } else { "h" };
+    let kind = if node.kind == NodeKind::Provision {
+        "p"
+    } else {
+        "h"
+    };
     format!("{kind}-{plain}")
 }
 

@@ -19,7 +19,10 @@ pub(super) const NAME: TextRule = rule("団体の名称", 50);
 fn line(errors: &mut FieldErrors, form: &FormData, field: &str, rule: TextRule) -> String {
     match clean_line(form.get(field), rule) {
         Ok(text) if text.contains(['{', '}']) => {
-            errors.add(field, format!("{}に波括弧 {{ }} は使えません。", rule.label));
+            errors.add(
+                field,
+                format!("{}に波括弧 {{ }} は使えません。", rule.label),
+            );
             text
         }
         Ok(text) => text,
@@ -58,14 +61,23 @@ pub(super) fn parse(
 ) -> Result<Profile, FieldErrors> {
     let mut e = FieldErrors::new();
     let mut p = stored.clone();
-    p.revision = form.get("revision").parse().unwrap_or(0);
+    p.revision = form.revision();
     p.name = line(&mut e, form, "name", NAME);
     p.self_word = line(&mut e, form, "self_word", rule("団体の自称", 20));
     p.head = line(&mut e, form, "head", rule("長の呼び名", 20));
     p.residents = line(&mut e, form, "residents", rule("住民の呼び名", 30));
     p.agencies = line(&mut e, form, "agencies", rule("適用する行政機関", 300));
-    p.ordinance = line(&mut e, form, "ordinance", rule("個人情報に関する条例の名称", 100));
-    match edition.body_kinds.iter().find(|k| k.key == form.get("kind")) {
+    p.ordinance = line(
+        &mut e,
+        form,
+        "ordinance",
+        rule("個人情報に関する条例の名称", 100),
+    );
+    match edition
+        .body_kinds
+        .iter()
+        .find(|k| k.key == form.get("kind"))
+    {
         Some(kind) => p.kind.clone_from(&kind.key),
         None => e.add("kind", "団体の種類を選んでください。"),
     }
@@ -77,13 +89,21 @@ pub(super) fn parse(
         Some(legal_form) => p.legal_form = (*legal_form).to_owned(),
         None => e.add("legal_form", "対策基準の法形式を選んでください。"),
     }
-    match PolicyForm::ALL.into_iter().find(|f| f.key() == form.get("policy_form")) {
+    match PolicyForm::ALL
+        .into_iter()
+        .find(|f| f.key() == form.get("policy_form"))
+    {
         Some(policy_form) => p.policy_form = policy_form,
         None => e.add("policy_form", "基本方針の形式を選んでください。"),
     }
     roles(&mut e, edition, form, &mut p);
     for (key, name) in &mut p.offices {
-        *name = line(&mut e, form, &format!("office-{key}"), rule("部署の呼び名", 50));
+        *name = line(
+            &mut e,
+            form,
+            &format!("office-{key}"),
+            rule("部署の呼び名", 50),
+        );
     }
     e.or(p)
 }

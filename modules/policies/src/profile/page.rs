@@ -4,7 +4,12 @@ use sakimori_web::{CsrfToken, FormState, components};
 
 use super::{LEGAL_FORMS, Profile};
 
-fn field<'a>(name: &'a str, label: &'a str, help: &'a str, required: bool) -> components::Field<'a> {
+fn field<'a>(
+    name: &'a str,
+    label: &'a str,
+    help: &'a str,
+    required: bool,
+) -> components::Field<'a> {
     components::Field {
         name,
         label,
@@ -15,7 +20,12 @@ fn field<'a>(name: &'a str, label: &'a str, help: &'a str, required: bool) -> co
 
 fn kinds(edition: &Edition) -> Vec<(&str, &str)> {
     let mut kinds = vec![("", "選んでください")];
-    kinds.extend(edition.body_kinds.iter().map(|k| (k.key.as_str(), k.name.as_str())));
+    kinds.extend(
+        edition
+            .body_kinds
+            .iter()
+            .map(|k| (k.key.as_str(), k.name.as_str())),
+    );
     kinds
 }
 
@@ -114,17 +124,17 @@ fn role_fields(edition: &Edition, form: &FormState, role: &Role) -> Markup {
         .and_then(|k| edition.role(k))
         .map(|r| r.name.as_str());
     html! {
-        fieldset.field {
+        fieldset.field.framed {
             legend { (role.name) }
             @if role.optional {
                 (components::checkbox(form, &present, "yes", "この役割を置く"))
                 @if let Some(heir) = heir { p.help { "置かないときは、" (heir) "が務めを引き受けます。" } }
             }
             div.grid-2 {
-                (components::text_field(form, field(&name("name"), "正式な名称", "", false)))
-                (components::text_field(form, field(&name("label"), "条文での呼び名", "", false)))
+                (components::text_field(form, field(&name("name"), "正式な名称", "", !role.optional)))
+                (components::text_field(form, field(&name("label"), "条文での呼び名", "", !role.optional)))
             }
-            (components::text_field(form, field(&name("post"), "充てる職", "", false)))
+            (components::text_field(form, field(&name("post"), "充てる職", "", !role.optional)))
         }
     }
 }

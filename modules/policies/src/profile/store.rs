@@ -43,7 +43,9 @@ pub async fn load(db: &Db) -> Result<Option<Profile>, DbError> {
         .await?;
     let Some(body) = body else { return Ok(None) };
     let roles: Vec<RoleRow> = db
-        .all(query("SELECT role_key, name, label, post, present FROM body_role"))
+        .all(query(
+            "SELECT role_key, name, label, post, present FROM body_role",
+        ))
         .await?;
     let offices: Vec<OfficeRow> = db
         .all(query("SELECT office_key, name FROM body_office"))

@@ -5,7 +5,7 @@ use sakimori_provisions::catalog::{Edition, PolicyForm, Role, Template, Words};
 use super::content::{Content, ContentRole, FORMAT, NodeKind, Rejected, StandardNode, merge_marks};
 use super::number::{self, DocNumber, key_of};
 use super::tree::{self, Branch, Leaf, Source, Thing};
-use super::{Issue, IssueKind, basic_policy};
+use super::{Issue, IssueKind, basic_policy, supplement};
 use crate::profile::{Profile, ProfileWords};
 use crate::tailoring::{Choice, Tailoring};
 
@@ -24,14 +24,16 @@ pub fn compose(
     };
     let mut branches = tree::build(&source);
     if profile.policy_form == PolicyForm::Declaration {
-        branches.insert(0, supplement(edition));
+        branches.insert(0, supplement::supplement(edition));
     }
     let numbers = number::number(profile.numbering, &branches);
     let words = ProfileWords {
         edition,
         profile,
         references: |id: &str| {
-            let found = numbers.get(id).or_else(|| numbers.get(&format!("provision {id}")));
+            let found = numbers
+                .get(id)
+                .or_else(|| numbers.get(&format!("provision {id}")));
             found.map(|n| n.reference.clone())
         },
     };
@@ -43,7 +45,9 @@ pub fn compose(
         issues: Vec::new(),
     };
     branches.iter().for_each(|b| composer.walk(b));
-    let Composer { nodes, mut issues, .. } = composer;
+    let Composer {
+        nodes, mut issues, ..
+    } = composer;
     issues.extend(lost_places(&source, &nodes));
     let content = Content {
         format: FORMAT,
@@ -77,47 +81,6 @@ pub fn model(edition: &Edition, profile: &Profile) -> Content {
     compose(edition, profile, &everything).0
 }
 
-/// What the standards must say too when the basic policy is a declaration.
-fn supplement(edition: &Edition) -> Branch<'_> {
-    let children = edition
-        .declaration
-        .also_needed
-        .iter()
-        .filter_map(|key| edition.enumerated.section.iter().find(|s| s.key == *key))
-        .map(|section| Branch {
-            origin: format!("basic_policy:{}", section.key),
-            title: section.heading.fill(&NoWords),
-            thing: Thing::Provision(Leaf::Supplement(&section.key)),
-            lead_in: None,
-            children: Vec::new(),
-        })
-        .collect();
-    Branch {
-        origin: "basic_policy".to_owned(),
-        title: "総則".to_owned(),
-        thing: Thing::Chapter,
-        lead_in: None,
-        children,
-    }
-}
-
-struct NoWords;
-
-impl Words for NoWords {
-    fn role(&self, _: &str, _: sakimori_provisions::catalog::RoleForm) -> Option<&str> {
-        None
-    }
-    fn body(&self, _: &str) -> Option<&str> {
-        None
-    }
-    fn office(&self, _: &str) -> Option<&str> {
-        None
-    }
-    fn reference(&self, _: &str) -> Option<String> {
-        None
-    }
-}
-
 struct Composer<'c> {
     source: &'c Source<'c>,
     words: &'c dyn Words,
@@ -138,8 +101,15 @@ impl Composer<'_> {
         branch.children.iter().for_each(|child| self.walk(child));
     }
 
-    fn heading(&mut self, branch: &Branch<'_>, thing: &Thing<'_>, number: DocNumber) -> StandardNode {
-        let text = branch.lead_in.map(|t| self.fill(t, &branch.origin, &branch.origin));
+    fn heading(
+        &mut self,
+        branch: &Branch<'_>,
+        thing: &Thing<'_>,
+        number: DocNumber,
+    ) -> StandardNode {
+        let text = branch
+            .lead_in
+            .map(|t| self.fill(t, &branch.origin, &branch.origin));
         StandardNode {
             origin: branch.origin.clone(),
             key: branch.origin.clone(),
@@ -159,7 +129,12 @@ impl Composer<'_> {
         }
     }
 
-    fn provision(&mut self, branch: &Branch<'_>, leaf: &Leaf<'_>, number: DocNumber) -> StandardNode {
+    fn provision(
+        &mut self,
+        branch: &Branch<'_>,
+        leaf: &Leaf<'_>,
+        number: DocNumber,
+    ) -> StandardNode {
         let mut node = StandardNode {
             origin: branch.origin.clone(),
             key: branch.origin.clone(),
@@ -212,28 +187,11 @@ impl Composer<'_> {
                     .collect();
                 node.marks = self.merged(&own.marks);
             }
-            Leaf::Supplement(key) => self.supplement(key, &mut node),
+            Leaf::Supplement(key) => {
+                supplement::write(self.source.edition, self.words, key, &mut node);
+            }
         }
         node
-    }
-
-    fn supplement(&self, key: &str, node: &mut StandardNode) {
-        let edition = self.source.edition;
-        let Some(section) = edition.enumerated.section.iter().find(|s| s.key == key) else {
-            return;
-        };
-        let part = basic_policy::part(edition, self.words, section);
-        node.title = part.heading;
-        node.text = part.text.replace("この基本方針", "この対策基準");
-        node.choice = Choice::Adopted;
-        node.items = part
-            .entries
-            .into_iter()
-            .map(|e| match e.heading {
-                Some(heading) => format!("{heading}　{}", e.text),
-                None => e.text,
-            })
-            .collect();
     }
 
     /// Where a small body merges roles, applicant and decider can become one.
@@ -246,7 +204,9 @@ impl Composer<'_> {
         let Some(permission) = &provision.permission else {
             return;
         };
-        let Source { edition, profile, .. } = self.source;
+        let Source {
+            edition, profile, ..
+        } = self.source;
         let carrier = |role: &String| profile.carrier(edition, role).to_owned();
         let applicants: Vec<String> = permission.applicant.iter().map(carrier).collect();
         let both = permission
@@ -254,7 +214,10 @@ impl Composer<'_> {
             .iter()
             .find(|d| applicants.contains(&carrier(d)) && !permission.applicant.contains(d));
         if let Some(role) = both {
-            let label = profile.roles.get(&carrier(role)).map_or("", |r| r.label.as_str());
+            let label = profile
+                .roles
+                .get(&carrier(role))
+                .map_or("", |r| r.label.as_str());
             let message = format!(
                 "役割をまとめた結果、{label}が自ら申請し、自ら決めることになります。決める者を別に定めてください。"
             );
@@ -262,8 +225,13 @@ impl Composer<'_> {
         }
     }
 
-    fn merged(&self, marks: &sakimori_provisions::catalog::Marks) -> sakimori_provisions::catalog::Marks {
-        let Source { edition, profile, .. } = self.source;
+    fn merged(
+        &self,
+        marks: &sakimori_provisions::catalog::Marks,
+    ) -> sakimori_provisions::catalog::Marks {
+        let Source {
+            edition, profile, ..
+        } = self.source;
         merge_marks(marks, |role| profile.carrier(edition, role).to_owned())
     }
 
@@ -289,14 +257,18 @@ impl Composer<'_> {
     /// Titles of the catalog name roles literally; here they get the body's
     /// names for them, or the name of who carries the duties.
     fn title(&self, title: &str) -> String {
-        let Source { edition, profile, .. } = self.source;
+        let Source {
+            edition, profile, ..
+        } = self.source;
         let mut roles: Vec<&Role> = edition.roles.iter().collect();
         // 統括情報セキュリティ責任者 before 情報セキュリティ責任者.
         roles.sort_by_key(|role| std::cmp::Reverse(role.name.len()));
         let mut out = String::new();
         let mut rest = title;
         while let Some(first) = rest.chars().next() {
-            let named = roles.iter().find_map(|r| Some((r, rest.strip_prefix(r.name.as_str())?)));
+            let named = roles
+                .iter()
+                .find_map(|r| Some((r, rest.strip_prefix(r.name.as_str())?)));
             if let Some((role, tail)) = named {
                 let carrier = profile.carrier(edition, &role.key);
                 let name = profile.roles.get(carrier).map_or(&role.name, |r| &r.name);

@@ -9,6 +9,7 @@ mod compose;
 mod content;
 mod issues;
 mod number;
+mod supplement;
 mod tree;
 
 pub use basic_policy::model_part;

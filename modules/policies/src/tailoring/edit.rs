@@ -119,7 +119,11 @@ fn parse(model: &Model<'_>, form: &FormData) -> Result<Tailored, FieldErrors> {
         errors.add("choice", "採否を選んでください。");
         return Err(errors);
     };
-    let reason = take(&mut errors, "reason", clean_text(form.get("reason"), REASON));
+    let reason = take(
+        &mut errors,
+        "reason",
+        clean_text(form.get("reason"), REASON),
+    );
     if choice == Choice::Rejected && reason.is_empty() {
         errors.add("reason", "採用しない理由を入力してください。");
     }
@@ -141,7 +145,7 @@ fn parse(model: &Model<'_>, form: &FormData) -> Result<Tailored, FieldErrors> {
         items: own.items,
         marks: own.marks,
         reason,
-        revision: form.get("revision").parse().unwrap_or(0),
+        revision: form.revision(),
         updated_by: String::new(),
     };
     errors.or(wanted)

@@ -118,9 +118,8 @@ pub(super) async fn export(
         _ => return Err(Failure::NotFound),
     };
     let name = sakimori_web::encode(&format!("{}規定の採否", workspace.profile.name));
-    let disposition = format!(
-        "attachment; filename=\"provisions.{format}\"; filename*=UTF-8''{name}.{format}"
-    );
+    let disposition =
+        format!("attachment; filename=\"provisions.{format}\"; filename*=UTF-8''{name}.{format}");
     let headers = [
         (CONTENT_TYPE, media_type.to_owned()),
         (CONTENT_DISPOSITION, disposition),
@@ -149,7 +148,7 @@ fn line(workspace: &Workspace, row: &ListRow) -> Markup {
                     br; span.small { (row.reference) }
                 }
             }
-            th scope="row" { a href=(row.href()) { (row.title) } }
+            th.list-title scope="row" { a href=(row.href()) { (row.title) } }
             td.nowrap { (level_badge(row.level)) }
             td.nowrap {
                 (choice_badge(row.choice))

@@ -3,17 +3,20 @@
 
 mod edit;
 mod form;
+mod history;
 mod list;
+mod marks;
 mod model;
 mod own;
 mod rows;
 mod show;
 mod store;
 
-pub(crate) use show::{difference, history_table, local_time};
-pub(crate) use store::current;
+pub(crate) use history::{history_table, local_time};
 pub use model::{Choice, OwnProvision, Place, Tailored, Tailoring};
 pub use rows::{Filter, ListRow, rows};
+pub(crate) use show::difference;
+pub(crate) use store::current;
 pub use store::{Writer, load, save, save_own};
 
 use axum::Router;

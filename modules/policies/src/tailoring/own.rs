@@ -10,7 +10,9 @@ use sakimori_provisions::catalog::Template;
 use sakimori_web::{CsrfToken, Failure, FormData, FormState, ListQuery, Page, components};
 
 use super::form::{REASON, TITLE, items, marks, take, text};
-use super::show::{history_table, mark_fields, words};
+use super::history::history_table;
+use super::marks::mark_fields;
+use super::show::words;
 use super::{OwnProvision, Place, Writer, store};
 use crate::standards::NodeKind;
 use crate::workspace::{Current, Policies, Workspace, touch};
@@ -45,7 +47,8 @@ pub(super) async fn create(
 }
 
 fn twin(workspace: &Workspace, own: &OwnProvision) -> Option<Uuid> {
-    let same = |o: &&OwnProvision| o.place == own.place && o.title == own.title && o.text == own.text;
+    let same =
+        |o: &&OwnProvision| o.place == own.place && o.title == own.title && o.text == own.text;
     workspace.tailoring.own.iter().find(same).map(|o| o.id)
 }
 
@@ -79,7 +82,9 @@ pub(super) async fn edit(
         (end_form(&form, own))
         (history_table(&history))
     };
-    Ok(page(&own.title).message(message).render(&current.frame, content))
+    Ok(page(&own.title)
+        .message(message)
+        .render(&current.frame, content))
 }
 
 pub(super) async fn update(
@@ -90,27 +95,46 @@ pub(super) async fn update(
     form: FormData,
 ) -> Result<Response, Failure> {
     let stored = find(&current.workspace, &id)?;
-    let revision = form.get("revision").parse::<i64>().unwrap_or(0) + 1;
+    // Without a revision there is nothing to follow; 1 would add a new one.
+    let revision = match form.revision() {
+        0 => 0,
+        seen => seen + 1,
+    };
     let rejected = |form: FormData, errors: FieldErrors, status: StatusCode| {
         let form = FormState::rejected(&token, form, errors);
         let page = page(&stored.title).status(status);
-        page.render(&current.frame, body(&current.workspace, &form, Some(stored)))
+        page.render(
+            &current.frame,
+            body(&current.workspace, &form, Some(stored)),
+        )
     };
     let own = match parse(&state, &current.workspace, stored.id, revision, &form) {
         Ok(own) => own,
         Err(errors) => return Ok(rejected(form, errors, StatusCode::UNPROCESSABLE_ENTITY)),
     };
+    let done = Redirect::to(&format!("/provisions/own/{id}?done=saved")).into_response();
+    let same = OwnProvision {
+        revision: stored.revision,
+        ..own.clone()
+    } == *stored;
+    if same {
+        // Sent twice, or nothing changed: nothing to write.
+        return Ok(done);
+    }
     if !write(&state, &own, "own_provision.changed", "独自の規定を変更").await? {
+        let words = words(&state, &current.workspace);
+        let theirs =
+            Template::parse(&stored.text).map_or_else(|_| stored.text.clone(), |t| t.fill(&words));
         let mut form = form;
         form.set("revision", stored.revision.to_string());
         let mut errors = FieldErrors::new();
         errors.add("text", format!(
             "ほかの人が先に保存しました。保存されている条文は「{}」です。見比べて、保存し直してください。",
-            stored.text
+            theirs
         ));
         return Ok(rejected(form, errors, StatusCode::CONFLICT));
     }
-    Ok(Redirect::to(&format!("/provisions/own/{id}?done=saved")).into_response())
+    Ok(done)
 }
 
 pub(super) async fn end(
@@ -158,7 +182,11 @@ fn parse(
     let title = take(&mut errors, "title", clean_line(form.get("title"), TITLE));
     let text = text(&mut errors, &workspace.profile, &[], form);
     let items = items(&mut errors, &workspace.profile, form);
-    let reason = take(&mut errors, "reason", clean_text(form.get("reason"), REASON));
+    let reason = take(
+        &mut errors,
+        "reason",
+        clean_text(form.get("reason"), REASON),
+    );
     let own = OwnProvision {
         id,
         place: place.unwrap_or(Place::First(String::new())),
@@ -195,7 +223,8 @@ async fn write(
         "place": own.place.key(), "title": own.title, "text": own.text, "items": own.items, "marks": own.marks,
     });
     let summary = format!("{what}：「{}」", own.title);
-    let entry = Entry::new(action, "own_provision", own.id.to_string(), summary).with_detail(&detail);
+    let entry =
+        Entry::new(action, "own_provision", own.id.to_string(), summary).with_detail(&detail);
     tx.commit(&state.clock, &actor, entry).await?;
     Ok(true)
 }

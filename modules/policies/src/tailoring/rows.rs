@@ -58,7 +58,7 @@ pub fn rows(
         let node = at.and_then(|i| content.nodes.get(i));
         let tailored = tailoring.of(provision);
         let chapter = edition.chapter_of(item.id.section());
-        let text = node.map_or_else(|| provision.text.fill(&words), |n| full(n));
+        let text = node.map_or_else(|| provision.text.fill(&words), full);
         let rejected = content.rejected.iter().any(|r| r.key == provision.key);
         rows.push(ListRow {
             key: provision.key.clone(),
@@ -70,13 +70,21 @@ pub fn rows(
             folded: search::fold(&format!("{} {} {text}", item.id, item.title)),
             text,
             level: Some(provision.level),
-            choice: if rejected { Choice::Rejected } else { tailored.choice },
-            own_change: tailored.text.is_some() || tailored.items.is_some() || tailored.marks.is_some(),
+            choice: if rejected {
+                Choice::Rejected
+            } else {
+                tailored.choice
+            },
+            own_change: tailored.text.is_some()
+                || tailored.items.is_some()
+                || tailored.marks.is_some(),
             marks: node.map_or_else(|| provision.marks.clone(), |n| n.marks.clone()),
         });
     }
     for own in &tailoring.own {
-        let Some(at) = node_at(&own.origin()) else { continue };
+        let Some(at) = node_at(&own.origin()) else {
+            continue;
+        };
         let before = content.nodes.iter().take(at).rev();
         let neighbour = before
             .filter_map(|n| rows.iter().position(|r| r.key == n.key))

@@ -3,12 +3,13 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
-use sakimori_db::journal::{self, JournalRow};
-use sakimori_kernel::era_date;
-use sakimori_provisions::catalog::{Item, Mark, Provision, Template, Words};
+use sakimori_db::journal;
+use sakimori_provisions::catalog::{Item, Provision, Template, Words};
 use sakimori_web::{CsrfToken, Failure, FormState, ListQuery, Page, components};
 
+use super::history::history_table;
 use super::list::{choice_badge, level_badge};
+use super::marks::{mark_fields, mark_table};
 use super::{Choice, ListRow, Tailored};
 use crate::documents::{Piece, diff};
 use crate::profile::ProfileWords;
@@ -47,7 +48,10 @@ fn form_of(
     let words = words(state, workspace);
     let filled = |t: &Template| t.fill(&words);
     let own = |t: &String| Template::parse(t).map_or_else(|_| t.clone(), |t| t.fill(&words));
-    let text = tailored.text.as_ref().map_or_else(|| filled(&provision.text), own);
+    let text = tailored
+        .text
+        .as_ref()
+        .map_or_else(|| filled(&provision.text), own);
     let items: Vec<String> = match &tailored.items {
         Some(items) => items.iter().map(own).collect(),
         None => provision.items.iter().map(filled).collect(),
@@ -105,7 +109,11 @@ impl View<'_> {
 
     /// `conflict`: what somebody else stored in the meantime.
     pub fn body(&self, form: &FormState, conflict: Option<&Tailored>) -> Markup {
-        let row = self.workspace.rows.iter().find(|r| r.key == self.provision.key);
+        let row = self
+            .workspace
+            .rows
+            .iter()
+            .find(|r| r.key == self.provision.key);
         html! {
             (self.neighbours())
             p {
@@ -180,12 +188,18 @@ impl View<'_> {
     /// What the provision asks of whom, and what the body's choice changes.
     fn consequences(&self, row: Option<&ListRow>) -> Markup {
         let p = self.provision;
-        let label = |key: &String| self.role_label(key);
+        let label = |key: &String| self.role_label(key.as_str());
         let list = |keys: &[String]| keys.iter().map(label).collect::<Vec<_>>().join("、");
-        let or_open = |text: String| if text.is_empty() { "（団体が定める）".to_owned() } else { text };
+        let or_open = |text: String| {
+            if text.is_empty() {
+                "（団体が定める）".to_owned()
+            } else {
+                text
+            }
+        };
         html! {
             h2 { "この規定で決まること" }
-            (self.mark_table(row))
+            (mark_table(self.state, self.workspace, self.provision, row))
             @if p.permission.is_some() || !p.records.is_empty() || !p.duties.is_empty() {
                 dl.facts {
                     @if let Some(permission) = &p.permission {
@@ -211,50 +225,10 @@ impl View<'_> {
         }
     }
 
-    fn mark_table(&self, row: Option<&ListRow>) -> Markup {
-        let merged = |key: &str| {
-            let carrier = self.workspace.profile.carrier(&self.state.edition, key);
-            carrier.to_owned()
-        };
-        let model: Vec<(String, &Vec<Mark>)> = self
-            .provision
-            .marks
-            .iter()
-            .map(|(k, m)| (merged(k), m))
-            .collect();
-        let rejected = row.is_some_and(|r| r.choice == Choice::Rejected);
-        let roles = self.workspace.content.roles.iter().filter(|r| {
-            model.iter().any(|(k, _)| *k == r.key)
-                || row.is_some_and(|row| row.marks.contains_key(&r.key))
-        });
-        html! {
-            @if self.provision.marks.is_empty() {
-                p { "この規定に、権限・責任を負う者の定めはありません。" }
-            } @else {
-                table {
-                    caption { "権限・責任（" @for (i, mark) in Mark::ALL.iter().enumerate() { @if i > 0 { "、" } (mark.sign()) "：" (mark.label()) } "）" }
-                    thead { tr { th scope="col" { "役割" } th scope="col" { "ひな形" } th scope="col" { (self.workspace.profile.self_word) } th scope="col" { "変わること" } } }
-                    tbody {
-                        @for role in roles {
-                            @let before: Vec<Mark> = model.iter().filter(|(k, _)| *k == role.key).flat_map(|(_, m)| m.iter().copied()).collect();
-                            @let after: Vec<Mark> = if rejected { Vec::new() } else { row.and_then(|r| r.marks.get(&role.key).cloned()).unwrap_or_default() };
-                            tr {
-                                th scope="row" { (role.label) }
-                                td { (signs(&before)) }
-                                td { (signs(&after)) }
-                                td { (change(&before, &after)) }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    fn role_label(&self, key: &String) -> String {
+    fn role_label(&self, key: &str) -> String {
         let carrier = self.workspace.profile.carrier(&self.state.edition, key);
         let role = self.workspace.profile.roles.get(carrier);
-        role.map_or_else(|| key.clone(), |r| r.label.clone())
+        role.map_or_else(|| key.to_owned(), |r| r.label.clone())
     }
 
     fn conflict(&self, theirs: &Tailored) -> Markup {
@@ -278,7 +252,12 @@ impl View<'_> {
     }
 
     fn choice_form(&self, form: &FormState) -> Markup {
-        let field = |name, label, help, required| components::Field { name, label, help, required };
+        let field = |name, label, help, required| components::Field {
+            name,
+            label,
+            help,
+            required,
+        };
         let options: Vec<(&str, &str, &str)> = Choice::CHOICES
             .iter()
             .map(|c| (c.key(), c.label(), help_of(*c)))
@@ -292,14 +271,10 @@ impl View<'_> {
                 (components::text_area(form, field("text", "条文", "読み替えて採用するときに書き換えます。役割の呼び名は、団体の設定を変えるとこの条文でも変わります。", false), 5))
                 (components::text_area(form, field("items", "列記", "条文が「次に掲げる」として列記する項目を、一行に一つ書きます。", false), if form.value("items").is_empty() { 2 } else { 8 }))
                 (components::text_area(form, field("reason", "理由", "採用しないときは必ず書きます。監査や見直しのときの根拠になります。", false), 3))
-                (self.mark_fields(form))
+                (mark_fields(self.workspace, form))
                 div.buttons { button type="submit" { "保存する" } a href="/provisions" { "一覧へ戻る" } }
             }
         }
-    }
-
-    fn mark_fields(&self, form: &FormState) -> Markup {
-        mark_fields(self.workspace, form)
     }
 
     fn neighbours(&self) -> Markup {
@@ -307,41 +282,14 @@ impl View<'_> {
         let at = rows.iter().position(|r| r.key == self.provision.key);
         let next = at.and_then(|i| rows.get(i + 1));
         let before = at.and_then(|i| i.checked_sub(1)).and_then(|i| rows.get(i));
-        let open = rows.iter().find(|r| r.choice == Choice::Undecided && r.key != self.provision.key);
+        let open = rows
+            .iter()
+            .find(|r| r.choice == Choice::Undecided && r.key != self.provision.key);
         html! {
             p.small {
                 @if let Some(row) = before { a href=(row.href()) { "前の規定" } "　" }
                 @if let Some(row) = next { a href=(row.href()) { "次の規定" } "　" }
                 @if let Some(row) = open { a href=(row.href()) { "次の未定の規定" } }
-            }
-        }
-    }
-}
-
-/// Boxes role × mark; folded away, since few change them.
-pub(super) fn mark_fields(workspace: &Workspace, form: &FormState) -> Markup {
-    html! {
-        details open[form.errors.of("marks").next().is_some()] {
-            summary { "権限・責任を変える" }
-            p.help { "担当する者、報告先、許可や承認を与える者を変えるときに使います。条文の主語も合わせて読み替えてください。" }
-            @for message in form.errors.of("marks") { p.error { (message) } }
-            table #marks {
-                caption { "権限・責任" }
-                thead { tr { th scope="col" { "役割" } @for mark in Mark::ALL { th scope="col" { (mark.sign()) " " (mark.label()) } } } }
-                tbody {
-                    @for role in workspace.content.roles.iter().filter(|r| r.present) {
-                        tr {
-                            th scope="row" { (role.label) }
-                            @for mark in Mark::ALL {
-                                @let value = format!("{}:{}", role.key, mark.key());
-                                td.sign {
-                                    input type="checkbox" name="marks" value=(value) checked[form.data.all("marks").any(|v| v == value)]
-                                        aria-label={ (role.label) " " (mark.label()) };
-                                }
-                            }
-                        }
-                    }
-                }
             }
         }
     }
@@ -376,50 +324,4 @@ pub(crate) fn difference(before: &str, after: &str) -> Markup {
             }
         }
     }
-}
-
-fn signs(marks: &[Mark]) -> String {
-    if marks.is_empty() {
-        return "なし".to_owned();
-    }
-    marks.iter().map(|m| m.sign()).collect()
-}
-
-fn change(before: &[Mark], after: &[Mark]) -> Markup {
-    let gains = after.iter().filter(|m| !before.contains(m));
-    let loses = before.iter().filter(|m| !after.contains(m));
-    let lines: Vec<String> = gains
-        .map(|m| format!("「{}」が加わります", m.label()))
-        .chain(loses.map(|m| format!("「{}」がなくなります", m.label())))
-        .collect();
-    html! { @if lines.is_empty() { "変わりません" } @else { (lines.join("。")) "。" } }
-}
-
-pub(crate) fn history_table(history: &[JournalRow]) -> Markup {
-    html! {
-        h2 { "変更の履歴" }
-        @if history.is_empty() {
-            p { "まだ変更されていません。" }
-        } @else {
-            table {
-                caption { "新しい順" }
-                thead { tr { th scope="col" { "日時" } th scope="col" { "変更した者" } th scope="col" { "内容" } } }
-                tbody {
-                    @for row in history {
-                        tr {
-                            td.nowrap { (local_time(row)) }
-                            td { (row.actor) }
-                            td { (row.summary) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// 令和8年11月23日 10:05
-pub(crate) fn local_time(row: &JournalRow) -> String {
-    let at = sakimori_kernel::japan(row.at.to_jiff());
-    format!("{} {:02}:{:02}", era_date(at.date()), at.hour(), at.minute())
 }

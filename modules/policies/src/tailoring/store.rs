@@ -44,7 +44,10 @@ pub async fn load(db: &Db) -> Result<Tailoring, DbError> {
             .into_iter()
             .map(|row| Ok((row.provision_key.clone(), tailored(row)?)))
             .collect::<Result<_, DbError>>()?,
-        own: own.into_iter().map(own_provision).collect::<Result<_, _>>()?,
+        own: own
+            .into_iter()
+            .map(own_provision)
+            .collect::<Result<_, _>>()?,
     })
 }
 

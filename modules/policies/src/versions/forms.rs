@@ -37,7 +37,8 @@ impl<'f> Reader<'f> {
 
     pub fn date(&mut self, field: &str, label: &str) -> Option<Date> {
         if self.form.get(field).trim().is_empty() {
-            self.errors.add(field, format!("{label}を入力してください。"));
+            self.errors
+                .add(field, format!("{label}を入力してください。"));
             return None;
         }
         self.optional_date(field)

@@ -77,7 +77,7 @@ fn as_of(workspace: &Workspace, form: &FormState, today: Date) -> Markup {
 
 fn table(workspace: &Workspace, today: Date) -> Markup {
     html! {
-        table {
+        div.table-scroll { table {
             caption { "新しい順" }
             thead { tr {
                 th scope="col" { "版" } th scope="col" { "種別" } th scope="col" { "状態" }
@@ -89,13 +89,13 @@ fn table(workspace: &Workspace, today: Date) -> Markup {
                         th scope="row" { a href={ "/versions/" (version.number) } { (version.label()) " " (version.title) } }
                         td { (version.kind.label()) }
                         td { (state_badge(version.state(&workspace.versions, today))) }
-                        td { @if let Some(d) = &version.decision { (era_date(d.decided_on)) } @else { "―" } }
-                        td { @if let Some(d) = &version.decision { (era_date(d.effective_date)) } @else { "―" } }
+                        td.nowrap { @if let Some(d) = &version.decision { (era_date(d.decided_on)) } @else { "―" } }
+                        td.nowrap { @if let Some(d) = &version.decision { (era_date(d.effective_date)) } @else { "―" } }
                         td { (publication_badge(version)) }
                     }
                 }
             }
-        }
+        } }
     }
 }
 

@@ -2,6 +2,8 @@
 //! organs that adopt it and where it was published. A decided version never
 //! changes: its content is sealed by hash, its documents are stored.
 
+mod decision;
+mod files;
 mod forms;
 mod list;
 mod model;
@@ -9,11 +11,12 @@ mod show;
 mod steps;
 mod store;
 
+pub use decision::{decide, seal};
 pub use model::{
     Adoption, FormalDecision, Publication, State, Submission, Version, VersionKind,
     decision_reasons, history, in_force, previous, submission_reasons,
 };
-pub use steps::{decide, seal};
+
 pub use store::{
     StoredDocument, content, insert, insert_adoption, insert_publication, insert_submission, load,
     stored_document,
@@ -34,6 +37,12 @@ pub(crate) fn routes() -> Router<Policies> {
         .route("/versions/{number}/decision", post(steps::decision))
         .route("/versions/{number}/adoption", post(steps::adopt))
         .route("/versions/{number}/publication", post(steps::publish))
-        .route("/versions/{number}/documents/{kind}", get(show::document_page))
-        .route("/versions/{number}/documents/{kind}/{format}", get(show::document_file))
+        .route(
+            "/versions/{number}/documents/{kind}",
+            get(files::document_page),
+        )
+        .route(
+            "/versions/{number}/documents/{kind}/{format}",
+            get(files::document_file),
+        )
 }

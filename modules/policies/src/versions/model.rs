@@ -216,7 +216,10 @@ pub fn submission_reasons(version: &Version, blocking: usize, configured: bool) 
 pub fn decision_reasons(version: &Version, content_hash: &str) -> Vec<Refusal> {
     let mut reasons = Vec::new();
     if !version.is_open() {
-        reasons.push(Refusal::new("version-decided", "この版はすでに決裁されています。"));
+        reasons.push(Refusal::new(
+            "version-decided",
+            "この版はすでに決裁されています。",
+        ));
     }
     match version.submitted() {
         None => reasons.push(Refusal::new(
@@ -279,13 +282,21 @@ mod tests {
         let states: Vec<State> = all.iter().map(|v| v.state(&all, today)).collect();
         assert_eq!(
             states,
-            [State::Replaced, State::InForce, State::Decided, State::Draft]
+            [
+                State::Replaced,
+                State::InForce,
+                State::Decided,
+                State::Draft
+            ]
         );
     }
 
     #[test]
     fn two_versions_of_one_day_give_way_to_the_later_number() {
-        let all = [version(1, Some("2026-04-01")), version(2, Some("2026-04-01"))];
+        let all = [
+            version(1, Some("2026-04-01")),
+            version(2, Some("2026-04-01")),
+        ];
         let found = in_force(&all, "2026-04-01".parse().unwrap());
         assert_eq!(found.map(|v| v.number), Some(2));
     }

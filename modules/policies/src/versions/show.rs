@@ -8,23 +8,34 @@ use sakimori_kernel::{Refusal, era_date};
 use sakimori_web::{CsrfToken, Failure, FormState, ListQuery, Page, components};
 
 use super::list::{publication_badge, state_badge, version_fields};
-use super::model::{State as VersionState, Submission, Version, history, previous, submission_reasons};
+use super::model::{State as VersionState, Submission, Version, submission_reasons};
 use super::steps::find;
 use super::store::{self, StoredDocumentHead};
-use crate::documents::{Format, Kind, Setting, document, file, fragment};
+use crate::documents::{Format, Kind};
 use crate::standards::{Content, IssueKind};
 use crate::tailoring::history_table;
 use crate::workspace::{Current, Policies, Workspace};
 
 /// The organs art. 244-6(1) of the Local Autonomy Act speaks of.
 const ORGANS: [&str; 10] = [
-    "長", "議会", "教育委員会", "選挙管理委員会", "人事委員会又は公平委員会", "監査委員",
-    "公安委員会", "農業委員会", "固定資産評価審査委員会", "公営企業管理者",
+    "長",
+    "議会",
+    "教育委員会",
+    "選挙管理委員会",
+    "人事委員会又は公平委員会",
+    "監査委員",
+    "公安委員会",
+    "農業委員会",
+    "固定資産評価審査委員会",
+    "公営企業管理者",
 ];
 
 pub(super) fn page(version: &Version) -> Page {
-    Page::new(format!("{} {}", version.label(), version.title), "/versions")
-        .crumb("/versions", "版と決裁")
+    Page::new(
+        format!("{} {}", version.label(), version.title),
+        "/versions",
+    )
+    .crumb("/versions", "版と決裁")
 }
 
 pub(super) async fn show(
@@ -120,7 +131,7 @@ fn draft(workspace: &Workspace, version: &Version, form: &FormState) -> Markup {
             p { "次の" (blocking.len()) "件を解消すると、付議できます。" }
         }
         @if !workspace.issues.is_empty() {
-            table {
+            div.table-scroll { table {
                 caption { "解消すべき事項と注意" }
                 thead { tr { th scope="col" { "規定" } th scope="col" { "種類" } th scope="col" { "内容" } } }
                 tbody {
@@ -136,7 +147,7 @@ fn draft(workspace: &Workspace, version: &Version, form: &FormState) -> Markup {
                         }
                     }
                 }
-            }
+            } }
         }
         p { a href="/documents" { "下書きの文書を見る" } "　" a href="/comparison" { "前の版との新旧対照表を見る" } }
         h2 { "名称と理由" }
@@ -176,7 +187,11 @@ fn refusals(reasons: &[Refusal]) -> Markup {
     }
 }
 
-fn submitted(workspace: &Workspace, version: &Version, form: &FormState) -> Result<Markup, Failure> {
+fn submitted(
+    workspace: &Workspace,
+    version: &Version,
+    form: &FormState,
+) -> Result<Markup, Failure> {
     let Some(submission) = version.submitted() else {
         return Ok(html! {});
     };
@@ -235,7 +250,7 @@ fn decision_form(version: &Version, submission: &Submission, form: &FormState) -
 fn decided(version: &Version, form: &FormState, documents: &[StoredDocumentHead]) -> Markup {
     html! {
         h2 { "文書" }
-        table {
+        div.table-scroll { table {
             caption { "決裁のときに作った文書。今後変わりません。" }
             thead { tr { th scope="col" { "文書" } th scope="col" { "形式" } th scope="col" { "ハッシュ値（SHA-256）" } } }
             tbody {
@@ -249,33 +264,36 @@ fn decided(version: &Version, form: &FormState, documents: &[StoredDocumentHead]
                     }
                 }
             }
-        }
+        } }
         (adoptions(version, form))
         (publications(version, form, documents))
     }
 }
 
 fn adoptions(version: &Version, form: &FormState) -> Markup {
+    let errors: Vec<&str> = form.errors.of("organ").collect();
+    let wrong = !errors.is_empty();
     html! {
         h2 { "定めた機関" }
         p.small { "地方自治法第244条の6第1項は、議会、長その他の執行機関がそれぞれ方針を定めることを求めています。共同して定めることもできます。" }
         @if version.adoptions.is_empty() { p { "まだ記録がありません。" } } @else {
-            table {
+            div.table-scroll { table {
                 caption { "定めた機関" }
                 thead { tr { th scope="col" { "機関" } th scope="col" { "定めた日" } th scope="col" { "共同" } th scope="col" { "備考" } } }
                 tbody { @for a in &version.adoptions { tr {
-                    th scope="row" { (a.organ) } td { (era_date(a.adopted_on)) }
+                    th scope="row" { (a.organ) } td.nowrap { (era_date(a.adopted_on)) }
                     td { @if a.jointly { "共同して定めた" } @else { "単独" } } td { (a.remark) }
                 } } }
-            }
+            } }
         }
         form method="post" action={ "/versions/" (version.number) "/adoption" } {
             (components::token(form))
             div.grid-2 {
-                div.field {
+                div class=(if wrong { "field field-error" } else { "field" }) {
                     label for="organ" { "機関 " span.required { "必須" } }
-                    @for message in form.errors.of("organ") { p.error { (message) } }
-                    input type="text" id="organ" name="organ" list="organs" value=(form.value("organ")) required;
+                    @for message in &errors { p.error id="organ-error" { (message) } }
+                    input type="text" id="organ" name="organ" list="organs" value=(form.value("organ")) required
+                        aria-describedby=[wrong.then_some("organ-error")] aria-invalid=[wrong.then_some("true")];
                     datalist id="organs" { @for organ in ORGANS { option value=(organ) {} } }
                 }
                 (components::date_field(form, field("adopted_on", "定めた日", "", true)))
@@ -296,19 +314,22 @@ fn publications(version: &Version, form: &FormState, documents: &[StoredDocument
             Some((value, format!("{}（{}）", kind.label(), format.label())))
         })
         .collect();
-    let options: Vec<(&str, &str)> = options.iter().map(|(v, l)| (v.as_str(), l.as_str())).collect();
+    let options: Vec<(&str, &str)> = options
+        .iter()
+        .map(|(v, l)| (v.as_str(), l.as_str()))
+        .collect();
     html! {
         h2 { "公表" }
         @if version.publications.is_empty() { p { "まだ公表の記録がありません。" } } @else {
-            table {
+            div.table-scroll { table {
                 caption { "公表の記録" }
                 thead { tr { th scope="col" { "公表の日" } th scope="col" { "場所" } th scope="col" { "文書" } th scope="col" { "ハッシュ値" } th scope="col" { "備考" } } }
                 tbody { @for p in &version.publications { tr {
-                    td { (era_date(p.published_on)) } td { (p.place) }
+                    td.nowrap { (era_date(p.published_on)) } td { (p.place) }
                     td { (Kind::parse(&p.kind).map_or("", Kind::label)) " " (Format::parse(&p.format).map_or("", Format::label)) }
                     td.mono { (p.sha256) } td { (p.remark) }
                 } } }
-            }
+            } }
         }
         form method="post" action={ "/versions/" (version.number) "/publication" } {
             (components::token(form))
@@ -323,58 +344,16 @@ fn publications(version: &Version, form: &FormState, documents: &[StoredDocument
     }
 }
 
-fn field<'a>(name: &'a str, label: &'a str, help: &'a str, required: bool) -> components::Field<'a> {
+fn field<'a>(
+    name: &'a str,
+    label: &'a str,
+    help: &'a str,
+    required: bool,
+) -> components::Field<'a> {
     components::Field {
         name,
         label,
         help,
         required,
     }
-}
-
-/// A document of a version on the screen.
-pub(super) async fn document_page(
-    State(state): State<Policies>,
-    Path((number, kind)): Path<(String, String)>,
-    current: Current,
-) -> Result<Response, Failure> {
-    let workspace = &current.workspace;
-    let version = find(workspace, &number)?;
-    let kind = Kind::parse(&kind).ok_or(Failure::NotFound)?;
-    let content = state.content_of(workspace, version).await?;
-    let before = match previous(&workspace.versions, version.number) {
-        Some(version) => Some(state.content_of(workspace, version).await?),
-        None => None,
-    };
-    let setting = Setting {
-        history: history(&workspace.versions, version.number),
-        draft: version.is_open(),
-    };
-    let tree = document(kind, &content, before.as_deref(), &setting);
-    let body = html! {
-        link rel="stylesheet" href="/assets/document.css";
-        div.buttons { button.button-quiet type="button" data-print hidden { "印刷する" } }
-        div.paper { (fragment(&tree)) }
-    };
-    Ok(Page::new(kind.label(), "/versions")
-        .crumb("/versions", "版と決裁")
-        .crumb(format!("/versions/{number}"), version.label())
-        .wide()
-        .render(&current.frame, body))
-}
-
-/// A document as it was made at the decision.
-pub(super) async fn document_file(
-    State(state): State<Policies>,
-    Path((number, kind, format)): Path<(String, String, String)>,
-    current: Current,
-) -> Result<Response, Failure> {
-    let version = find(&current.workspace, &number)?;
-    let stored = store::stored_document(&state.db, version.id, &kind, &format).await?;
-    let stored = stored.ok_or(Failure::NotFound)?;
-    let (kind, format) = Kind::parse(&stored.kind)
-        .zip(Format::parse(&stored.format))
-        .ok_or(Failure::NotFound)?;
-    let name = format!("{}{}（{}）", current.workspace.profile.name, kind.label(), version.label());
-    Ok(file(&name, format, stored.bytes))
 }

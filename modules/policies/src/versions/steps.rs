@@ -4,21 +4,19 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use sakimori_db::journal::{Entry, hex};
+use sakimori_db::journal::Entry;
 use sakimori_db::{DbError, Tx};
 use sakimori_kernel::{Actor, FieldErrors, Refusal, Timestamp, Uuid};
 use sakimori_web::{CsrfToken, Failure, FormData, FormState};
-use sha2::{Digest, Sha256};
 
+use super::decision::{decide, seal};
 use super::forms::Reader;
 use super::model::{
     Adoption, FormalDecision, Publication, Submission, Version, VersionKind, decision_reasons,
-    history, previous, submission_reasons,
+    submission_reasons,
 };
-use super::store::{self, StoredDocument};
+use super::store;
 use super::{list, show};
-use crate::documents::{Kind, Setting, document, render};
-use crate::standards::Content;
 use crate::workspace::{Current, Policies, Workspace, touch};
 
 pub(super) fn find<'w>(workspace: &'w Workspace, number: &str) -> Result<&'w Version, Failure> {
@@ -49,15 +47,15 @@ async fn again(
 }
 
 /// Writes with `write`, journals, commits.
-struct Step<'s> {
+pub(super) struct Step<'s> {
     state: &'s Policies,
     actor: Actor,
-    tx: Tx,
-    at: Timestamp,
+    pub tx: Tx,
+    pub at: Timestamp,
 }
 
 impl<'s> Step<'s> {
-    async fn begin(state: &'s Policies) -> Result<Self, DbError> {
+    pub async fn begin(state: &'s Policies) -> Result<Self, DbError> {
         Ok(Self {
             state,
             actor: Actor::local(),
@@ -66,13 +64,13 @@ impl<'s> Step<'s> {
         })
     }
 
-    async fn commit(mut self, entry: Entry) -> Result<(), DbError> {
+    pub async fn commit(mut self, entry: Entry) -> Result<(), DbError> {
         touch(&mut self.tx).await?;
         self.tx.commit(&self.state.clock, &self.actor, entry).await
     }
 }
 
-fn entry(action: &'static str, version: &Version, summary: String) -> Entry {
+pub(super) fn entry(action: &'static str, version: &Version, summary: String) -> Entry {
     Entry::new(action, "version", version.id.to_string(), summary)
 }
 
@@ -106,12 +104,18 @@ pub(super) async fn create(
     if !reader.errors.is_empty() {
         let errors = reader.errors;
         let form = FormState::rejected(&token, form, errors);
-        return Ok(list::page(&state, &current, &form, StatusCode::UNPROCESSABLE_ENTITY));
+        return Ok(list::page(
+            &state,
+            &current,
+            &form,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ));
     }
     let mut step = Step::begin(&state).await?;
     store::insert(&mut step.tx, &version, step.at).await?;
     let summary = format!("{}（{}）の作成を開始", version.label(), version.title);
-    step.commit(entry("version.started", &version, summary)).await?;
+    step.commit(entry("version.started", &version, summary))
+        .await?;
     Ok(back(&version, "started"))
 }
 
@@ -124,7 +128,11 @@ pub(super) async fn update(
 ) -> Result<Response, Failure> {
     let version = find(&current.workspace, &number)?;
     if version.submitted().is_some() || !version.is_open() {
-        return Err(Refusal::new("version-sealed", "付議又は決裁した版の名称や理由は変えられません。").into());
+        return Err(Refusal::new(
+            "version-sealed",
+            "付議又は決裁した版の名称や理由は変えられません。",
+        )
+        .into());
     }
     let mut reader = Reader::new(&form);
     let changed = Version {
@@ -140,15 +148,9 @@ pub(super) async fn update(
     let mut step = Step::begin(&state).await?;
     store::update(&mut step.tx, &changed).await?;
     let summary = format!("{}の名称・理由を変更", version.label());
-    step.commit(entry("version.changed", version, summary)).await?;
+    step.commit(entry("version.changed", version, summary))
+        .await?;
     Ok(back(version, "saved"))
-}
-
-/// The content as the text that is stored and hashed.
-pub fn seal(content: &Content) -> Result<(String, String), Failure> {
-    let json = content.to_json().map_err(Failure::internal)?;
-    let hash = Content::hash_of(&json);
-    Ok((json, hash))
 }
 
 pub(super) async fn submit(
@@ -213,7 +215,8 @@ pub(super) async fn withdraw(
     let mut step = Step::begin(&state).await?;
     store::insert_withdrawal(&mut step.tx, submission.id, &reason, step.at).await?;
     let summary = format!("{}の付議を取下げ", version.label());
-    step.commit(entry("version.withdrawn", version, summary)).await?;
+    step.commit(entry("version.withdrawn", version, summary))
+        .await?;
     Ok(back(version, "withdrawn"))
 }
 
@@ -261,79 +264,6 @@ pub(super) async fn decision(
     Ok(back(version, "decided"))
 }
 
-/// Records the decision and makes the version's documents, all at once. The
-/// documents are made of the sealed content and are stored as they are.
-pub async fn decide(
-    state: &Policies,
-    workspace: &Workspace,
-    version: &Version,
-    decision: FormalDecision,
-) -> Result<(), Failure> {
-    let content = state.sealed(decision.submission_id).await?;
-    let before = match previous(&workspace.versions, version.number) {
-        Some(version) => Some(state.content_of(workspace, version).await?),
-        None => None,
-    };
-    let mut decided = workspace.versions.clone();
-    if let Some(this) = decided.iter_mut().find(|v| v.id == version.id) {
-        this.decision = Some(decision.clone());
-    }
-    let setting = Setting {
-        history: history(&decided, version.number),
-        draft: false,
-    };
-    let documents = documents(&content, before.as_deref(), &setting)?;
-    let mut step = Step::begin(state).await?;
-    let at = step.at;
-    let written = store::insert_decision(&mut step.tx, version.id, &decision, at).await;
-    match written {
-        // Sent twice: the first one counts.
-        Err(error) if error.is_duplicate() => return Ok(()),
-        other => other?,
-    }
-    for document in &documents {
-        store::insert_document(&mut step.tx, version.id, document).await?;
-    }
-    let summary = format!(
-        "{}の決裁を記録（{} {}）",
-        version.label(),
-        decision.post,
-        decision.decided_by
-    );
-    let hashes: Vec<_> = documents
-        .iter()
-        .map(|d| serde_json::json!({ "kind": d.kind, "format": d.format, "sha256": d.sha256 }))
-        .collect();
-    let entry = entry("version.decided", version, summary).with_detail(
-        &serde_json::json!({ "content_hash": decision.content_hash, "documents": hashes }),
-    );
-    step.commit(entry).await?;
-    Ok(())
-}
-
-/// Every document of a version in every format.
-fn documents(
-    content: &Content,
-    before: Option<&Content>,
-    setting: &Setting,
-) -> Result<Vec<StoredDocument>, Failure> {
-    let kinds = [Kind::BasicPolicy, Kind::Standards, Kind::Matrix, Kind::Comparison];
-    let mut out = Vec::new();
-    for kind in kinds {
-        let tree = document(kind, content, before, setting);
-        for format in kind.formats() {
-            let bytes = render(&tree, *format).map_err(Failure::internal)?;
-            out.push(StoredDocument {
-                kind: kind.key().to_owned(),
-                format: format.key().to_owned(),
-                sha256: hex(&Sha256::digest(&bytes)),
-                bytes,
-            });
-        }
-    }
-    Ok(out)
-}
-
 pub(super) async fn adopt(
     State(state): State<Policies>,
     Path(number): Path<String>,
@@ -350,7 +280,9 @@ pub(super) async fn adopt(
         return Err(Refusal::new("version-not-decided", "決裁した版にだけ記録できます。").into());
     }
     if version.adoptions.iter().any(|a| a.organ == organ) {
-        reader.errors.add("organ", format!("「{organ}」はすでに記録されています。"));
+        reader
+            .errors
+            .add("organ", format!("「{organ}」はすでに記録されています。"));
     }
     let Some(adopted_on) = adopted_on.filter(|_| reader.errors.is_empty()) else {
         let errors = reader.errors;
@@ -366,7 +298,8 @@ pub(super) async fn adopt(
     let id: Uuid = state.clock.new_id();
     store::insert_adoption(&mut step.tx, id, version.id, &adoption, step.at).await?;
     let summary = format!("{}：{}が定めたことを記録", version.label(), adoption.organ);
-    step.commit(entry("version.adopted", version, summary)).await?;
+    step.commit(entry("version.adopted", version, summary))
+        .await?;
     Ok(back(version, "adopted"))
 }
 
@@ -385,9 +318,13 @@ pub(super) async fn publish(
     let (kind, format) = form.get("document").split_once('/').unwrap_or_default();
     let stored = store::stored_document(&state.db, version.id, kind, format).await?;
     if stored.is_none() {
-        reader.errors.add("document", "公表した文書を選んでください。");
+        reader
+            .errors
+            .add("document", "公表した文書を選んでください。");
     }
-    let parts = published_on.zip(stored).filter(|_| reader.errors.is_empty());
+    let parts = published_on
+        .zip(stored)
+        .filter(|_| reader.errors.is_empty());
     let Some((published_on, stored)) = parts else {
         let errors = reader.errors;
         return again(&state, &current, version, &token, form, errors).await;
@@ -409,4 +346,3 @@ pub(super) async fn publish(
     step.commit(entry).await?;
     Ok(back(version, "published"))
 }
-

@@ -64,7 +64,10 @@ pub async fn load(db: &Db) -> Result<Vec<Version>, DbError> {
     let rows: Vec<VersionRow> = db
         .all(query("SELECT id, number, kind, title, reason, planned_effective_date FROM version ORDER BY number"))
         .await?;
-    let mut versions = rows.into_iter().map(version).collect::<Result<Vec<_>, _>>()?;
+    let mut versions = rows
+        .into_iter()
+        .map(version)
+        .collect::<Result<Vec<_>, _>>()?;
     let submissions: Vec<SubmissionRow> = db
         .all(query(
             "SELECT s.id, s.version_id, s.meeting, s.submitted_on, s.remark, s.content_hash, w.reason AS withdrawn
@@ -77,7 +80,9 @@ pub async fn load(db: &Db) -> Result<Vec<Version>, DbError> {
         ))
         .await?;
     let adoptions: Vec<AdoptionRow> = db
-        .all(query("SELECT version_id, organ, adopted_on, jointly, remark FROM adoption ORDER BY id"))
+        .all(query(
+            "SELECT version_id, organ, adopted_on, jointly, remark FROM adoption ORDER BY id",
+        ))
         .await?;
     let publications: Vec<PublicationRow> = db
         .all(query(
@@ -110,8 +115,8 @@ fn with(versions: &mut [Version], id: Uuid, change: impl FnOnce(&mut Version)) {
 }
 
 fn version(row: VersionRow) -> Result<Version, DbError> {
-    let kind = VersionKind::parse(&row.kind)
-        .ok_or_else(|| DbError::Corrupt("version.kind".to_owned()))?;
+    let kind =
+        VersionKind::parse(&row.kind).ok_or_else(|| DbError::Corrupt("version.kind".to_owned()))?;
     Ok(Version {
         id: row.id,
         number: row.number,
@@ -185,7 +190,9 @@ pub async fn content(db: &Db, submission: Uuid) -> Result<Content, DbError> {
         )
         .await?;
     if Content::hash_of(&row.content) != row.content_hash {
-        return Err(DbError::Corrupt("submission.content: hash differs".to_owned()));
+        return Err(DbError::Corrupt(
+            "submission.content: hash differs".to_owned(),
+        ));
     }
     serde_json::from_str(&row.content).map_err(|e| DbError::Corrupt(e.to_string()))
 }
@@ -209,7 +216,8 @@ pub async fn insert(tx: &mut Tx, version: &Version, at: Timestamp) -> Result<(),
 
 /// Changes title, reason and planned date of a version that is open.
 pub async fn update(tx: &mut Tx, version: &Version) -> Result<(), DbError> {
-    let sql = "UPDATE version SET title = $2, reason = $3, planned_effective_date = $4 WHERE id = $1";
+    let sql =
+        "UPDATE version SET title = $2, reason = $3, planned_effective_date = $4 WHERE id = $1";
     tx.execute(
         query(sql)
             .bind(version.id)

@@ -68,7 +68,10 @@ impl ItemId {
         let mut steps: Vec<Step> = Vec::new();
         while !rest.is_empty() {
             let (step, tail) = next_step(rest)?;
-            if steps.last().is_some_and(|last| last.level() >= step.level()) {
+            if steps
+                .last()
+                .is_some_and(|last| last.level() >= step.level())
+            {
                 return None;
             }
             steps.push(step);
@@ -106,7 +109,9 @@ fn next_step(text: &str) -> Option<(Step, &str)> {
     }
     let (inside, rest) = text.strip_prefix('(')?.split_once(')')?;
     if let Ok(n) = inside.parse::<usize>() {
-        return (1..=99).contains(&n).then_some((Step::Parenthesis(n), rest));
+        return (1..=99)
+            .contains(&n)
+            .then_some((Step::Parenthesis(n), rest));
     }
     let n = KANA.chars().position(|c| inside == c.to_string())?;
     Some((Step::Kana(n + 1), rest))
@@ -129,7 +134,9 @@ impl<'de> Deserialize<'de> for ItemId {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).ok_or_else(|| {
-            serde::de::Error::custom(format!("番号「{text}」がガイドラインの書き方ではありません"))
+            serde::de::Error::custom(format!(
+                "番号「{text}」がガイドラインの書き方ではありません"
+            ))
         })
     }
 }
@@ -150,7 +157,16 @@ mod tests {
         ] {
             assert_eq!(ItemId::parse(id).unwrap().to_string(), id);
         }
-        for wrong in ["", "3", "3.6.1（10）", "3.6.1①(1)", "3.6.1(0)", "3.6.1(a)", "3..1", "x"] {
+        for wrong in [
+            "",
+            "3",
+            "3.6.1（10）",
+            "3.6.1①(1)",
+            "3.6.1(0)",
+            "3.6.1(a)",
+            "3..1",
+            "x",
+        ] {
             assert_eq!(ItemId::parse(wrong), None, "{wrong}");
         }
     }
@@ -160,6 +176,9 @@ mod tests {
         let id = ItemId::parse("3.5.1(1)③(ア)").unwrap();
         let parent = id.parent().unwrap();
         assert_eq!(parent.to_string(), "3.5.1(1)③");
-        assert_eq!(parent.parent().unwrap().parent().unwrap().to_string(), "3.5.1");
+        assert_eq!(
+            parent.parent().unwrap().parent().unwrap().to_string(),
+            "3.5.1"
+        );
     }
 }

@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::Path;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
-use super::check;
-use super::*;
+use super::raw::*;
+use super::{check, *};
 
 include!(concat!(env!("OUT_DIR"), "/catalog_files.rs"));
 
@@ -90,93 +89,6 @@ fn collect(root: &Path, at: &Path, files: &mut Files) -> Result<(), (String, std
         }
     }
     Ok(())
-}
-
-/// A section's file as it is written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawSection {
-    pub section: Spanned<String>,
-    pub title: String,
-    pub measures: Vec<Spanned<String>>,
-    pub purpose: String,
-    pub lead_in: Option<Spanned<Template>>,
-    #[serde(default)]
-    pub item: Vec<RawItem>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawItem {
-    pub id: Spanned<ItemId>,
-    pub kind: Kind,
-    pub title: String,
-    pub lead_in: Option<Spanned<Template>>,
-    pub key: Option<Spanned<String>>,
-    pub level: Option<Level>,
-    pub appendix_level: Option<Level>,
-    #[serde(default)]
-    pub source: Source,
-    pub text: Option<Spanned<Template>>,
-    #[serde(default)]
-    pub items: Vec<Spanned<Template>>,
-    pub why: Option<String>,
-    pub attachment: Option<Attachment>,
-    pub marks: Option<Spanned<Marks>>,
-    #[serde(default)]
-    pub joins: Joins,
-    #[serde(default)]
-    pub implied: Vec<String>,
-    pub permission: Option<Spanned<Permission>>,
-    #[serde(default)]
-    pub records: Vec<Spanned<Record>>,
-    #[serde(default)]
-    pub duties: Vec<Spanned<Duty>>,
-    pub lineage: Option<Spanned<Lineage>>,
-    #[serde(default)]
-    pub guidance: Vec<Guidance>,
-}
-
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Kind {
-    Heading,
-    Provision,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawEdition {
-    id: String,
-    title: String,
-    short_title: String,
-    published: String,
-    predecessor: Option<String>,
-    dropped: Vec<String>,
-    chapter: Vec<Chapter>,
-}
-
-macro_rules! list_file {
-    ($name:ident { $field:ident : $type:ty $(, $extra:ident : $extra_type:ty)? }) => {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct $name { $field: Vec<$type>, $(#[allow(dead_code)] $extra: $extra_type)? }
-    };
-}
-list_file!(RoleFile { role: Role });
-list_file!(OfficeFile { office: Office });
-list_file!(MeasureFile { measure: Measure });
-list_file!(BodyKindFile { body_kind: BodyKind });
-list_file!(AssetKindFile { asset_kind: AssetKind, source: String });
-list_file!(ThreatFile { threat: Threat });
-list_file!(DefinitionFile { definition: Definition });
-list_file!(DifferenceFile { difference: Difference });
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClassificationFile {
-    axis: Vec<Axis>,
-    importance: Importance,
 }
 
 /// The text of a file, for turning a position into a line.

@@ -5,6 +5,7 @@ mod export;
 mod id;
 mod load;
 mod model;
+mod raw;
 mod template;
 mod vocabulary;
 

@@ -92,7 +92,7 @@ impl Template {
     }
 
     /// Fills in the words. Where two roles have become one (a small body
-    /// merges them), 「XXX及びXXX」 is said once. An unknown word is left as
+    /// merges them), 「甲及び甲」 is said once. An unknown word is left as
     /// its placeholder, so that it is seen.
     pub fn fill(&self, words: &dyn Words) -> String {
         let mut out = String::new();
@@ -179,7 +179,11 @@ fn join_once(labels: &[String], joints: &[String]) -> String {
     for (n, (i, label)) in kept.iter().enumerate() {
         if n > 0 {
             let last = merged && n + 1 == kept.len();
-            let joint = if last { joints.last() } else { joints.get(i - 1) };
+            let joint = if last {
+                joints.last()
+            } else {
+                joints.get(i - 1)
+            };
             out.push_str(joint.map_or("", String::as_str));
         }
         out.push_str(label);
@@ -230,7 +234,10 @@ mod tests {
 
     #[test]
     fn placeholders_become_words_and_merged_roles_are_said_once() {
-        check("{a}は、{body}の{ref:3.7.3}による。", "甲は、本市の《3.7.3》による。");
+        check(
+            "{a}は、{body}の{ref:3.7.3}による。",
+            "甲は、本市の《3.7.3》による。",
+        );
         check("{b}及び{c}は、", "乙は、");
         check("{a}、{b}及び{c}は、", "甲及び乙は、");
         check("{a}及び{b}、{c}は、", "甲、乙は、");

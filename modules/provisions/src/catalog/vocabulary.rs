@@ -98,10 +98,8 @@ impl BodyKind {
 }
 
 fn with_name(text: &str, body_name: &str) -> String {
-    let unit = match body_name.chars().last() {
-        Some(c @ ('都' | '道' | '府')) => c,
-        _ => '県',
-    };
+    let last = body_name.chars().last();
+    let unit = last.filter(|c| "都道府".contains(*c)).unwrap_or('県');
     text.replace("{name}", body_name)
         .replace("{unit}", &unit.to_string())
 }

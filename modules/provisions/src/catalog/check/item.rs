@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::Found;
-use crate::catalog::load::{Kind, RawItem, RawSection, Vocabulary};
+use crate::catalog::load::Vocabulary;
+use crate::catalog::raw::{Kind, RawItem, RawSection};
 use crate::catalog::{DecisionKind, DutyKind, Mark, Marks};
 
 pub(super) fn check(vocabulary: &Vocabulary, raw: &RawSection, item: &RawItem) -> Vec<Found> {
@@ -18,7 +19,8 @@ pub(super) fn check(vocabulary: &Vocabulary, raw: &RawSection, item: &RawItem) -
         Kind::Heading => {
             let provision_only = item.text.is_some() || item.key.is_some() || item.level.is_some();
             if provision_only || item.marks.is_some() {
-                let message = format!("見出し{id}に規定の項目（text、key、level、marks）があります");
+                let message =
+                    format!("見出し{id}に規定の項目（text、key、level、marks）があります");
                 found.push((at, "heading", message));
             }
         }
@@ -31,7 +33,11 @@ pub(super) fn check(vocabulary: &Vocabulary, raw: &RawSection, item: &RawItem) -
             found.extend(roles_known(vocabulary, item));
             found.extend(roles_agree(raw, item));
             found.extend(joins(item).map(|message| (at, "joins", message)));
-            found.extend(permission(item).into_iter().map(|message| (at, "permission", message)));
+            found.extend(
+                permission(item)
+                    .into_iter()
+                    .map(|message| (at, "permission", message)),
+            );
             found.extend(records_and_duties(item));
         }
     }
@@ -55,8 +61,15 @@ fn required(item: &RawItem) -> impl Iterator<Item = String> {
 
 fn key_form(item: &RawItem) -> Option<Found> {
     let key = item.key.as_ref()?;
-    let word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    let message = format!("キー「{}」は小文字の英単語を - でつないでください", key.get_ref());
+    let word = |w: &str| {
+        !w.is_empty()
+            && w.bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    };
+    let message = format!(
+        "キー「{}」は小文字の英単語を - でつないでください",
+        key.get_ref()
+    );
     (!key.get_ref().split('-').all(word)).then_some((key.span().start, "key-form", message))
 }
 
@@ -119,19 +132,24 @@ fn holders(marks: &Marks, mark: Mark) -> usize {
 
 fn joins(item: &RawItem) -> impl Iterator<Item = String> {
     let marks = item.marks.as_ref().map(|m| m.get_ref());
-    [Mark::Responsible, Mark::Informed, Mark::Permits, Mark::Approves]
-        .into_iter()
-        .filter(move |mark| {
-            let several = marks.is_some_and(|m| holders(m, *mark) > 1) && *mark != Mark::Informed;
-            several != item.joins.contains_key(mark)
-        })
-        .map(|mark| {
-            format!(
-                "{}：印「{}」の joins は、二つ以上の役割が持つとき、かつそのときだけ書きます",
-                item.id.get_ref(),
-                mark.sign()
-            )
-        })
+    [
+        Mark::Responsible,
+        Mark::Informed,
+        Mark::Permits,
+        Mark::Approves,
+    ]
+    .into_iter()
+    .filter(move |mark| {
+        let several = marks.is_some_and(|m| holders(m, *mark) > 1) && *mark != Mark::Informed;
+        several != item.joins.contains_key(mark)
+    })
+    .map(|mark| {
+        format!(
+            "{}：印「{}」の joins は、二つ以上の役割が持つとき、かつそのときだけ書きます",
+            item.id.get_ref(),
+            mark.sign()
+        )
+    })
 }
 
 fn permission(item: &RawItem) -> Vec<String> {
@@ -140,12 +158,15 @@ fn permission(item: &RawItem) -> Vec<String> {
     let marks = item.marks.as_ref().map_or(&empty, |m| m.get_ref());
     let decides = holders(marks, Mark::Permits) + holders(marks, Mark::Approves) > 0;
     let Some(permission) = item.permission.as_ref().map(|p| p.get_ref()) else {
-        let missing = decides.then(|| format!("{id}は許・承の印を持つのに permission がありません"));
+        let missing =
+            decides.then(|| format!("{id}は許・承の印を持つのに permission がありません"));
         return missing.into_iter().collect();
     };
     let mut found = Vec::new();
     if (permission.deciders.len() > 1) != permission.join.is_some() {
-        found.push(format!("{id}の permission の join は、決める者が二つ以上のときに書きます"));
+        found.push(format!(
+            "{id}の permission の join は、決める者が二つ以上のときに書きます"
+        ));
     }
     for decider in &permission.deciders {
         let has = marks.get(decider).is_some_and(|list| {
@@ -154,7 +175,9 @@ fn permission(item: &RawItem) -> Vec<String> {
                 || permission.kind == DecisionKind::FormalDecision
         });
         if !has {
-            found.push(format!("{id}で決める者「{decider}」に許・承の印がありません"));
+            found.push(format!(
+                "{id}で決める者「{decider}」に許・承の印がありません"
+            ));
         }
     }
     found
@@ -164,9 +187,11 @@ fn records_and_duties(item: &RawItem) -> Vec<Found> {
     let mut found = Vec::new();
     for record in &item.records {
         let (at, record) = (record.span().start, record.get_ref());
-        if (record.keepers.len() > 1) != record.keepers_join.is_some()
-        {
-            let message = format!("記録「{}」の keepers と keepers_join が合いません", record.name);
+        if (record.keepers.len() > 1) != record.keepers_join.is_some() {
+            let message = format!(
+                "記録「{}」の keepers と keepers_join が合いません",
+                record.name
+            );
             found.push((at, "record", message));
         }
     }

@@ -8,7 +8,8 @@ mod vocabulary;
 
 use std::collections::HashMap;
 
-use super::load::{RawSection, SourceFile, Vocabulary};
+use super::load::{SourceFile, Vocabulary};
+use super::raw::RawSection;
 use super::{CatalogError, Chapter, Edition, LineageKind};
 
 pub(super) use vocabulary::vocabulary;
@@ -40,7 +41,11 @@ pub(super) fn sections(
             }
         }
         for measure in &raw.measures {
-            if !vocabulary.measures.iter().any(|m| m.key == *measure.get_ref()) {
+            if !vocabulary
+                .measures
+                .iter()
+                .any(|m| m.key == *measure.get_ref())
+            {
                 let message = format!("措置の区分「{}」はありません", measure.get_ref());
                 found.push((measure.span().start, "measure", message));
             }
@@ -52,12 +57,19 @@ pub(super) fn sections(
         );
     }
     for role in &vocabulary.roles {
-        if let Some(key) = role.established_by.as_deref().filter(|k| !keys.contains_key(k)) {
+        if let Some(key) = role
+            .established_by
+            .as_deref()
+            .filter(|k| !keys.contains_key(k))
+        {
             errors.push(CatalogError {
                 file: "roles.toml".to_owned(),
                 line: 0,
                 rule: "role",
-                message: format!("「{}」の established_by「{key}」はキーにありません", role.key),
+                message: format!(
+                    "「{}」の established_by「{key}」はキーにありません",
+                    role.key
+                ),
             });
         }
     }

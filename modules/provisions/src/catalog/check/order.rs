@@ -1,14 +1,11 @@
 //! Ids: in the section's file, under an existing heading, in order, once.
 
 use super::Found;
-use crate::catalog::load::{Kind, RawSection, SourceFile};
+use crate::catalog::load::SourceFile;
+use crate::catalog::raw::{Kind, RawSection};
 use crate::catalog::{Chapter, ItemId};
 
-pub(super) fn check(
-    chapters: &[Chapter],
-    source: &SourceFile<'_>,
-    raw: &RawSection,
-) -> Vec<Found> {
+pub(super) fn check(chapters: &[Chapter], source: &SourceFile<'_>, raw: &RawSection) -> Vec<Found> {
     let mut found = Vec::new();
     let section = raw.section.get_ref();
     let expected = format!("/{section}.toml");

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::Found;
-use crate::catalog::load::{RawSection, SourceFile, Vocabulary};
+use crate::catalog::load::{SourceFile, Vocabulary};
+use crate::catalog::raw::RawSection;
 use crate::catalog::template::BODY_WORDS;
 use crate::catalog::{Part, Template};
 
@@ -18,7 +19,9 @@ impl<'a> Known<'a> {
         let items = sections
             .iter()
             .flat_map(|(_, raw)| raw.item.iter().map(|i| i.id.get_ref().to_string()));
-        let names = sections.iter().map(|(_, raw)| raw.section.get_ref().clone());
+        let names = sections
+            .iter()
+            .map(|(_, raw)| raw.section.get_ref().clone());
         Self {
             vocabulary,
             ids: items.chain(names).collect(),
@@ -72,10 +75,7 @@ fn text_errors(text: &Template, ends: bool) -> impl Iterator<Item = String> {
         .collect();
     let checks = [
         (ends && !plain.ends_with('。'), "句点で終わっていません"),
-        (
-            plain.contains(['(', ')']),
-            "丸括弧は全角で書いてください",
-        ),
+        (plain.contains(['(', ')']), "丸括弧は全角で書いてください"),
         (
             plain
                 .chars()

@@ -20,16 +20,45 @@ pub(in crate::catalog) fn vocabulary(
         });
     };
     let keys: [(&str, Vec<&str>); 8] = [
-        ("roles.toml", v.roles.iter().map(|r| r.key.as_str()).collect()),
-        ("offices.toml", v.offices.iter().map(|o| o.key.as_str()).collect()),
-        ("measures.toml", v.measures.iter().map(|m| m.key.as_str()).collect()),
-        ("body_kinds.toml", v.body_kinds.iter().map(|k| k.key.as_str()).collect()),
-        ("asset_kinds.toml", v.asset_kinds.iter().map(|k| k.key.as_str()).collect()),
-        ("threats.toml", v.threats.iter().map(|t| t.key.as_str()).collect()),
-        ("classification.toml", v.classification.axis.iter().map(|a| a.key.as_str()).collect()),
+        (
+            "roles.toml",
+            v.roles.iter().map(|r| r.key.as_str()).collect(),
+        ),
+        (
+            "offices.toml",
+            v.offices.iter().map(|o| o.key.as_str()).collect(),
+        ),
+        (
+            "measures.toml",
+            v.measures.iter().map(|m| m.key.as_str()).collect(),
+        ),
+        (
+            "body_kinds.toml",
+            v.body_kinds.iter().map(|k| k.key.as_str()).collect(),
+        ),
+        (
+            "asset_kinds.toml",
+            v.asset_kinds.iter().map(|k| k.key.as_str()).collect(),
+        ),
+        (
+            "threats.toml",
+            v.threats.iter().map(|t| t.key.as_str()).collect(),
+        ),
+        (
+            "classification.toml",
+            v.classification
+                .axis
+                .iter()
+                .map(|a| a.key.as_str())
+                .collect(),
+        ),
         (
             "basic_policy/enumerated.toml",
-            v.enumerated.section.iter().map(|s| s.key.as_str()).collect(),
+            v.enumerated
+                .section
+                .iter()
+                .map(|s| s.key.as_str())
+                .collect(),
         ),
     ];
     for (file, keys) in keys {
@@ -42,17 +71,29 @@ pub(in crate::catalog) fn vocabulary(
     for r in &v.roles {
         let heir = r.merged_into.as_deref();
         if heir.is_some_and(|k| !role(k) || k == r.key) {
-            report("roles.toml", "role", format!("「{}」の merged_into が役割ではありません", r.key));
+            report(
+                "roles.toml",
+                "role",
+                format!("「{}」の merged_into が役割ではありません", r.key),
+            );
         }
     }
     for kind in &v.body_kinds {
         for key in kind.posts.keys().chain(&kind.without).filter(|k| !role(k)) {
-            report("body_kinds.toml", "role", format!("役割「{key}」はありません"));
+            report(
+                "body_kinds.toml",
+                "role",
+                format!("役割「{key}」はありません"),
+            );
         }
     }
     for id in v.measures.iter().flat_map(|m| &m.chapters) {
         if !chapters.iter().any(|c| c.id == *id) {
-            report("measures.toml", "chapter", format!("章「{id}」はありません"));
+            report(
+                "measures.toml",
+                "chapter",
+                format!("章「{id}」はありません"),
+            );
         }
     }
     for axis in &v.classification.axis {
@@ -99,7 +140,10 @@ fn policy_errors(v: &Vocabulary) -> Vec<(&'static str, String)> {
             }
         }
         for key in policy.also_needed.iter().filter(|k| !section(k)) {
-            found.push((file, format!("also_needed「{key}」は規定形式の節ではありません")));
+            found.push((
+                file,
+                format!("also_needed「{key}」は規定形式の節ではありません"),
+            ));
         }
     }
     found

@@ -1,0 +1,82 @@
+//! A small load generator: N connections, each sends the next request when
+//! the last answer is complete.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub struct Load {
+    pub per_second: f64,
+    pub median: Duration,
+    pub p95: Duration,
+    pub bytes: usize,
+}
+
+/// One GET over a connection that stays open; the size of the body.
+pub fn get(stream: &mut BufReader<TcpStream>, port: u16, path: &str) -> usize {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n");
+    stream
+        .get_mut()
+        .write_all(request.as_bytes())
+        .expect("send");
+    let mut length = 0;
+    let mut line = String::new();
+    loop {
+        line.clear();
+        stream.read_line(&mut line).expect("header");
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().expect("length");
+        }
+        if line == "\r\n" {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).expect("body");
+    length
+}
+
+pub fn connect(port: u16) -> std::io::Result<BufReader<TcpStream>> {
+    let stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_nodelay(true)?;
+    Ok(BufReader::new(stream))
+}
+
+/// `connections` threads for `seconds`, after one second of warm-up each.
+pub fn run(port: u16, path: &'static str, connections: usize, seconds: u64) -> Load {
+    let threads: Vec<_> = (0..connections)
+        .map(|_| {
+            thread::spawn(move || {
+                let mut stream = connect(port).expect("connect");
+                let warm = Instant::now();
+                let mut bytes = 0;
+                while warm.elapsed() < Duration::from_secs(1) {
+                    bytes = get(&mut stream, port, path);
+                }
+                let mut times = Vec::new();
+                let start = Instant::now();
+                while start.elapsed() < Duration::from_secs(seconds) {
+                    let sent = Instant::now();
+                    get(&mut stream, port, path);
+                    times.push(sent.elapsed());
+                }
+                (times, start.elapsed(), bytes)
+            })
+        })
+        .collect();
+    let (mut all, mut per_second, mut bytes) = (Vec::new(), 0.0, 0);
+    for thread in threads {
+        let (times, elapsed, size) = thread.join().expect("thread");
+        per_second += times.len() as f64 / elapsed.as_secs_f64();
+        all.extend(times);
+        bytes = size;
+    }
+    all.sort();
+    Load {
+        per_second,
+        median: all[all.len() / 2],
+        p95: all[all.len() * 95 / 100],
+        bytes,
+    }
+}

@@ -1,0 +1,121 @@
+//! The running program: start, pages under load, memory, size.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::{load, row};
+
+/// A port that was free a moment ago.
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("port");
+    listener.local_addr().expect("address").port()
+}
+
+struct Running {
+    child: Child,
+    port: u16,
+    first_answer: Duration,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn start(binary: &str, command: &str, data: &PathBuf) -> Running {
+    let port = free_port();
+    let began = Instant::now();
+    let child = Command::new(binary)
+        .arg(command)
+        .args(["--port", &port.to_string(), "--data"])
+        .arg(data)
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("start");
+    loop {
+        if let Ok(mut stream) = load::connect(port) {
+            load::get(&mut stream, port, "/");
+            break;
+        }
+        sleep(Duration::from_millis(2));
+    }
+    Running {
+        child,
+        port,
+        first_answer: began.elapsed(),
+    }
+}
+
+/// Resident memory in MB (Linux).
+fn memory(pid: u32) -> String {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find(|l| l.starts_with("VmRSS:"));
+    let kb = line.and_then(|l| l.split_whitespace().nth(1)?.parse::<f64>().ok());
+    kb.map_or("unknown".to_owned(), |kb| format!("{:.1} MB", kb / 1024.0))
+}
+
+pub fn measure(binary: &str) {
+    let data = std::env::temp_dir().join(format!("sakimori-bench-{}", std::process::id()));
+    fs::create_dir_all(&data).expect("folder");
+    let first = start(binary, "demo", &data);
+    row(
+        "first start, sample city written",
+        &ms(first.first_answer),
+        "–",
+    );
+    drop(first);
+    let mut starts: Vec<Duration> = (0..5)
+        .map(|_| start(binary, "demo", &data).first_answer)
+        .collect();
+    starts.sort();
+    row(
+        "start to first answer (median of 5)",
+        &ms(starts[2]),
+        "≤ 500 ms",
+    );
+
+    let running = start(binary, "demo", &data);
+    sleep(Duration::from_secs(1));
+    let idle = memory(running.child.id());
+    row("memory, idle", &idle, "≤ 60 MB");
+    for (name, path, goal) in [
+        (
+            "list of provisions",
+            "/provisions",
+            "p95 ≤ 10 ms, ≥ 2,000/s",
+        ),
+        (
+            "list, searched",
+            "/provisions?q=%E7%AB%AF%E6%9C%AB&role=system_manager",
+            "–",
+        ),
+        ("one provision", "/provisions/password-change", "–"),
+        ("first page", "/", "–"),
+        ("standards on the screen", "/documents/standards", "–"),
+        ("matrix on the screen", "/documents/matrix", "–"),
+    ] {
+        let load = load::run(running.port, path, 8, 5);
+        let figure = format!(
+            "{:.0}/s, median {}, p95 {} ({} KB)",
+            load.per_second,
+            ms(load.median),
+            ms(load.p95),
+            load.bytes / 1024
+        );
+        row(&format!("{name}, 8 connections"), &figure, goal);
+    }
+    row("memory, after that load", &memory(running.child.id()), "–");
+    drop(running);
+    let size = fs::metadata(binary).expect("binary").len() as f64 / 1024.0 / 1024.0;
+    row("size of the program", &format!("{size:.1} MB"), "–");
+    let _ = fs::remove_dir_all(&data);
+}
+
+fn ms(duration: Duration) -> String {
+    format!("{:.2} ms", duration.as_secs_f64() * 1000.0)
+}

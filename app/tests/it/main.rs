@@ -1,0 +1,20 @@
+//! Through the front door: every test speaks to the whole program as a
+//! browser or a person at the command line does, on both engines.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod comparison;
+mod costs;
+mod journal;
+mod newcomer;
+mod own_provisions;
+mod provision_list;
+mod roles;
+mod support;
+mod tailoring;
+mod versions;

@@ -1,0 +1,69 @@
+//! What the standards must say too when the basic policy is a declaration
+//! (the guideline, 2.2(2)): a first chapter made of sections of the other form.
+
+use sakimori_provisions::catalog::{Edition, RoleForm, Words};
+
+use super::basic_policy;
+use super::content::StandardNode;
+use super::tree::{Branch, Leaf, Thing};
+use crate::tailoring::Choice;
+
+/// What the standards must say too when the basic policy is a declaration.
+pub(super) fn supplement(edition: &Edition) -> Branch<'_> {
+    let children = edition
+        .declaration
+        .also_needed
+        .iter()
+        .filter_map(|key| edition.enumerated.section.iter().find(|s| s.key == *key))
+        .map(|section| Branch {
+            origin: format!("basic_policy:{}", section.key),
+            title: section.heading.fill(&NoWords),
+            thing: Thing::Provision(Leaf::Supplement(&section.key)),
+            lead_in: None,
+            children: Vec::new(),
+        })
+        .collect();
+    Branch {
+        origin: "basic_policy".to_owned(),
+        title: "総則".to_owned(),
+        thing: Thing::Chapter,
+        lead_in: None,
+        children,
+    }
+}
+
+struct NoWords;
+
+impl Words for NoWords {
+    fn role(&self, _: &str, _: RoleForm) -> Option<&str> {
+        None
+    }
+    fn body(&self, _: &str) -> Option<&str> {
+        None
+    }
+    fn office(&self, _: &str) -> Option<&str> {
+        None
+    }
+    fn reference(&self, _: &str) -> Option<String> {
+        None
+    }
+}
+
+/// Writes one section of the basic policy as a provision of the standards.
+pub(super) fn write(edition: &Edition, words: &dyn Words, key: &str, node: &mut StandardNode) {
+    let Some(section) = edition.enumerated.section.iter().find(|s| s.key == key) else {
+        return;
+    };
+    let part = basic_policy::part(edition, words, section);
+    node.title = part.heading;
+    node.text = part.text.replace("この基本方針", "この対策基準");
+    node.choice = Choice::Adopted;
+    node.items = part
+        .entries
+        .into_iter()
+        .map(|e| match e.heading {
+            Some(heading) => format!("{heading}　{}", e.text),
+            None => e.text,
+        })
+        .collect();
+}
