@@ -38,7 +38,7 @@ pub(crate) async fn show(
             tbody {
                 @for row in &rows {
                     tr {
-                        td.number { (row.seq) } td.nowrap { (local_time(row)) } td.nowrap { (row.actor) } td { (row.summary) }
+                        td.number { (row.seq) } td.nowrap { (local_time(row)) } td.nowrap { (row.actor) } td.text { (row.summary) }
                         td.mono { (row.hash.get(..16).unwrap_or_default()) "…" }
                     }
                 }

@@ -29,12 +29,12 @@ window.addEventListener("beforeunload", (event) => {
   if (changed) event.preventDefault();
 });
 
-// A table wider than the screen is scrolled from the keyboard too.
-for (const frame of document.querySelectorAll(".table-scroll")) {
+// What is wider than the screen is scrolled from the keyboard too.
+for (const frame of document.querySelectorAll(".table-scroll, .paper")) {
   if (frame.scrollWidth > frame.clientWidth && !frame.querySelector("a, input")) {
     frame.tabIndex = 0;
     frame.setAttribute("role", "region");
-    frame.setAttribute("aria-label", frame.querySelector("caption").textContent);
+    frame.setAttribute("aria-label", frame.querySelector("caption, h1, h2, p").textContent);
   }
 }
 

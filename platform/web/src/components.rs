@@ -34,6 +34,16 @@ pub struct Field<'a> {
     pub required: bool,
 }
 
+/// A field in one line.
+pub fn field<'a>(name: &'a str, label: &'a str, help: &'a str, required: bool) -> Field<'a> {
+    Field {
+        name,
+        label,
+        help,
+        required,
+    }
+}
+
 fn field_frame(form: &FormState, field: Field<'_>, input: Markup) -> Markup {
     let errors: Vec<&str> = form.errors.of(field.name).collect();
     html! {

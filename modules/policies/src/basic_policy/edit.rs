@@ -7,11 +7,11 @@ use maud::{Markup, html};
 use sakimori_db::journal::{self, Entry};
 use sakimori_kernel::{Actor, FieldErrors, TextRule, clean_text};
 use sakimori_provisions::catalog::PolicyForm;
+use sakimori_web::components::field;
 use sakimori_web::{CsrfToken, Failure, FormData, FormState, ListQuery, Page, components};
 
-use super::{key, parse, print};
 use crate::profile::with_placeholders;
-use crate::standards::PolicyPart;
+use crate::standards::{PolicyPart, basic_policy_key as key, parse_entries, print_entries};
 use crate::tailoring::{self, Choice, Tailored, Writer, difference, history_table};
 use crate::workspace::{Current, Policies, Workspace, touch};
 
@@ -30,7 +30,7 @@ pub(super) async fn index(current: Current) -> Response {
                         tr {
                             th scope="row" { a href={ "/basic-policy/" (policy.form.key()) "/" (part.key) } { (part.heading) } }
                             td.nowrap { @if is_own(workspace, policy.form, &part.key) { (components::badge("key", "書き換え")) } @else { (components::badge("neutral", "ひな形")) } }
-                            td { (components::lines(&full(part))) }
+                            td.text { (components::lines(&full(part))) }
                         }
                     }
                 }
@@ -50,7 +50,11 @@ fn full(part: &PolicyPart) -> String {
     if !part.text.is_empty() {
         lines.push(part.text.clone());
     }
-    lines.extend(print(&part.entries).into_iter().map(|l| format!("・{l}")));
+    lines.extend(
+        print_entries(&part.entries)
+            .into_iter()
+            .map(|l| format!("・{l}")),
+    );
     lines.join("\n")
 }
 
@@ -98,7 +102,7 @@ pub(super) async fn show(
     let fields = FormState::new(&token)
         .with("revision", revision.to_string())
         .with("text", own.text.clone())
-        .with("items", print(&own.entries).join("\n"));
+        .with("items", print_entries(&own.entries).join("\n"));
     let message = (query.get("done") == "saved").then(|| "保存しました。".to_owned());
     let history = journal::about(&state.db, "basic_policy", &key, 20).await?;
     let content = html! { (body(&fields, own, &model)) (history_table(&history)) };
@@ -119,8 +123,8 @@ fn body(form: &FormState, own: &PolicyPart, model: &PolicyPart) -> Markup {
         form method="post" {
             (components::token(form))
             input type="hidden" name="revision" value=(form.value("revision"));
-            (components::text_area(form, components::Field { name: "text", label: "文", help: "段落ごとに改行します。ひな形に戻すときは、ひな形と同じ文にします。", required: false }, 6))
-            (components::text_area(form, components::Field { name: "items", label: "列記", help: "一行に一つ書きます。見出しがあるときは「見出し：本文」、その下の列記は行の初めに全角の空白を置きます。", required: false }, 8))
+            (components::text_area(form, field("text", "文", "段落ごとに改行します。ひな形に戻すときは、ひな形と同じ文にします。", false), 6))
+            (components::text_area(form, field("items", "列記", "一行に一つ書きます。見出しがあるときは「見出し：本文」、その下の列記は行の初めに全角の空白を置きます。", false), 8))
             div.buttons { button type="submit" { "保存する" } a href="/basic-policy" { "一覧へ戻る" } }
         }
     }
@@ -216,7 +220,7 @@ fn read(
     if text.is_empty() && items.is_empty() {
         errors.add("text", "文か列記のどちらかを入力してください。");
     }
-    let entries = parse(items.lines());
+    let entries = parse_entries(items.lines());
     let same = text == model.text && entries == model.entries;
     let own = |text: &str| with_placeholders(&workspace.profile, text);
     errors.or(Tailored {
@@ -226,7 +230,7 @@ fn read(
             Choice::Reworded
         },
         text: (!same).then(|| own(&text)),
-        items: (!same).then(|| print(&entries).iter().map(|l| own(l)).collect()),
+        items: (!same).then(|| print_entries(&entries).iter().map(|l| own(l)).collect()),
         marks: None,
         reason: String::new(),
         revision: 0,

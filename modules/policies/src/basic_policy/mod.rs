@@ -1,13 +1,9 @@
-//! The body's own words for its basic policy, part by part.
+//! The pages on which a body writes its own basic policy, part by part.
 
 mod edit;
-mod entries;
 
 use axum::Router;
 use axum::routing::get;
-use sakimori_provisions::catalog::PolicyForm;
-
-pub(crate) use entries::{parse, print};
 
 use crate::Policies;
 
@@ -18,9 +14,4 @@ pub(crate) fn routes() -> Router<Policies> {
             "/basic-policy/{form}/{part}",
             get(edit::show).post(edit::save),
         )
-}
-
-/// The key under which a part's own words are kept beside the provisions'.
-pub(crate) fn key(form: PolicyForm, part: &str) -> String {
-    format!("basic_policy:{}:{part}", form.key())
 }

@@ -1,22 +1,9 @@
 use maud::{Markup, html};
 use sakimori_provisions::catalog::{Edition, PolicyForm, Role};
+use sakimori_web::components::field;
 use sakimori_web::{CsrfToken, FormState, components};
 
 use super::{LEGAL_FORMS, Profile};
-
-fn field<'a>(
-    name: &'a str,
-    label: &'a str,
-    help: &'a str,
-    required: bool,
-) -> components::Field<'a> {
-    components::Field {
-        name,
-        label,
-        help,
-        required,
-    }
-}
 
 fn kinds(edition: &Edition) -> Vec<(&str, &str)> {
     let mut kinds = vec![("", "選んでください")];

@@ -6,8 +6,14 @@ use sakimori_provisions::catalog::{
 };
 
 use super::content::{BasicPolicyContent, PolicyEntry, PolicyPart};
+use super::parse_entries;
 use crate::profile::{NumberingStyle, Profile, ProfileWords};
 use crate::tailoring::{Choice, Tailoring};
+
+/// The key under which a part's own words are kept beside the provisions'.
+pub(crate) fn key(form: PolicyForm, part: &str) -> String {
+    format!("basic_policy:{}:{part}", form.key())
+}
 
 /// Both forms, so that a body can look at the one it does not use.
 pub(super) fn both(
@@ -50,8 +56,7 @@ fn own_words(
     form: PolicyForm,
     part: &mut PolicyPart,
 ) {
-    let key = crate::basic_policy::key(form, &part.key);
-    let own = tailoring.provisions.get(&key);
+    let own = tailoring.provisions.get(&key(form, &part.key));
     let Some(own) = own.filter(|t| t.choice == Choice::Reworded) else {
         return;
     };
@@ -63,7 +68,7 @@ fn own_words(
     let filled = |t: &String| Template::parse(t).map_or_else(|_| t.clone(), |t| t.fill(&words));
     part.text = own.text.as_ref().map(filled).unwrap_or_default();
     let lines: Vec<String> = own.items.iter().flatten().map(filled).collect();
-    part.entries = crate::basic_policy::parse(lines.iter().map(String::as_str));
+    part.entries = parse_entries(lines.iter().map(String::as_str));
 }
 
 /// How the enumerated policy calls its own section.

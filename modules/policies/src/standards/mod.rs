@@ -7,17 +7,20 @@
 mod basic_policy;
 mod compose;
 mod content;
+mod entries;
 mod issues;
 mod number;
 mod supplement;
 mod tree;
 
+pub(crate) use basic_policy::key as basic_policy_key;
 pub use basic_policy::model_part;
 pub use compose::{compose, model};
 pub use content::{
     BasicPolicyContent, Content, ContentRole, NodeKind, PolicyEntry, PolicyPart, Rejected,
     StandardNode,
 };
+pub(crate) use entries::{parse_entries, print_entries};
 pub use issues::{Issue, IssueKind};
 pub(crate) use number::scheme;
 pub use number::{DocNumber, Rank};

@@ -18,7 +18,7 @@ pub(crate) fn history_table(history: &[JournalRow]) -> Markup {
                         tr {
                             td.nowrap { (local_time(row)) }
                             td.nowrap { (row.actor) }
-                            td { (row.summary) }
+                            td.text { (row.summary) }
                         }
                     }
                 }

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use sakimori_db::journal::{self, Entry};
 use sakimori_kernel::{Actor, FieldErrors, Uuid, clean_line, clean_text};
 use sakimori_provisions::catalog::Template;
+use sakimori_web::components::field;
 use sakimori_web::{CsrfToken, Failure, FormData, FormState, ListQuery, Page, components};
 
 use super::form::{REASON, TITLE, items, marks, take, text};
@@ -256,12 +257,6 @@ fn page(title: &str) -> Page {
 }
 
 fn body(workspace: &Workspace, form: &FormState, own: Option<&OwnProvision>) -> Markup {
-    let field = |name, label, help, required| components::Field {
-        name,
-        label,
-        help,
-        required,
-    };
     let action = match own {
         Some(own) => format!("/provisions/own/{}", own.id),
         None => "/provisions/new".to_owned(),

@@ -5,6 +5,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use sakimori_db::journal;
 use sakimori_provisions::catalog::{Item, Provision, Template, Words};
+use sakimori_web::components::field;
 use sakimori_web::{CsrfToken, Failure, FormState, ListQuery, Page, components};
 
 use super::history::history_table;
@@ -252,12 +253,6 @@ impl View<'_> {
     }
 
     fn choice_form(&self, form: &FormState) -> Markup {
-        let field = |name, label, help, required| components::Field {
-            name,
-            label,
-            help,
-            required,
-        };
         let options: Vec<(&str, &str, &str)> = Choice::CHOICES
             .iter()
             .map(|c| (c.key(), c.label(), help_of(*c)))

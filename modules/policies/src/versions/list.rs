@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use sakimori_kernel::{Date, era_date, parse_date};
+use sakimori_web::components::field;
 use sakimori_web::{CsrfToken, FormState, ListQuery, Page, components};
 
 use super::model::{State as VersionState, Version, in_force};
@@ -62,7 +63,7 @@ fn as_of(workspace: &Workspace, form: &FormState, today: Date) -> Markup {
     let found = in_force(&workspace.versions, day);
     html! {
         form.filters method="get" action="/versions" {
-            (components::date_field(form, components::Field { name: "as_of", label: "基準日", help: "この日に施行されていた版を表示します。", required: false }))
+            (components::date_field(form, field("as_of", "基準日", "この日に施行されていた版を表示します。", false)))
             div.buttons { button type="submit" { "表示する" } }
         }
         p {
@@ -136,12 +137,6 @@ fn new_version(workspace: &Workspace, form: &FormState) -> Markup {
 }
 
 pub(super) fn version_fields(form: &FormState, title_help: &str) -> Markup {
-    let field = |name, label, help, required| components::Field {
-        name,
-        label,
-        help,
-        required,
-    };
     html! {
         (components::text_field(form, field("title", "名称", title_help, true)))
         (components::text_area(form, field("reason", "制定・改正の理由", "", false), 3))

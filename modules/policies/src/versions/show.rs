@@ -5,6 +5,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use sakimori_db::journal;
 use sakimori_kernel::{Refusal, era_date};
+use sakimori_web::components::field;
 use sakimori_web::{CsrfToken, Failure, FormState, ListQuery, Page, components};
 
 use super::list::{publication_badge, state_badge, version_fields};
@@ -341,19 +342,5 @@ fn publications(version: &Version, form: &FormState, documents: &[StoredDocument
             (components::text_field(form, field("publication_remark", "備考", "", false)))
             div.buttons { button.button-quiet type="submit" { "公表を記録する" } }
         }
-    }
-}
-
-fn field<'a>(
-    name: &'a str,
-    label: &'a str,
-    help: &'a str,
-    required: bool,
-) -> components::Field<'a> {
-    components::Field {
-        name,
-        label,
-        help,
-        required,
     }
 }

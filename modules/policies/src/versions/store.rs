@@ -2,6 +2,7 @@ use sakimori_db::{Db, DbError, FromRow, SqlDate, Tx, query};
 use sakimori_kernel::{Timestamp, Uuid};
 
 use super::model::{Adoption, FormalDecision, Publication, Submission, Version, VersionKind};
+use crate::documents::{Format, Kind};
 use crate::standards::Content;
 
 #[derive(FromRow)]
@@ -377,12 +378,16 @@ pub async fn documents(db: &Db, version: Uuid) -> Result<Vec<StoredDocumentHead>
     db.all(query(sql).bind(version)).await
 }
 
+/// The words come from addresses and forms: only known ones are asked for.
 pub async fn stored_document(
     db: &Db,
     version: Uuid,
     kind: &str,
     format: &str,
 ) -> Result<Option<StoredDocument>, DbError> {
+    if Kind::parse(kind).is_none() || Format::parse(format).is_none() {
+        return Ok(None);
+    }
     let sql = "SELECT kind, format, sha256, bytes FROM version_document WHERE version_id = $1 AND kind = $2 AND format = $3";
     db.optional(query(sql).bind(version).bind(kind).bind(format))
         .await

@@ -1,10 +1,10 @@
 //! Entries as lines a person can edit: 「見出し：本文」, what stands below an
 //! entry indented by 「　」. Pure.
 
-use crate::standards::PolicyEntry;
+use super::PolicyEntry;
 
 /// One line per entry.
-pub(crate) fn print(entries: &[PolicyEntry]) -> Vec<String> {
+pub(crate) fn print_entries(entries: &[PolicyEntry]) -> Vec<String> {
     let mut lines = Vec::new();
     push(&mut lines, entries, "");
     lines
@@ -22,7 +22,7 @@ fn push(lines: &mut Vec<String>, entries: &[PolicyEntry], indent: &str) {
 
 /// Reads the lines back. A heading is what stands before the first 「：」,
 /// unless it reads like a sentence.
-pub(crate) fn parse<'l>(lines: impl IntoIterator<Item = &'l str>) -> Vec<PolicyEntry> {
+pub(crate) fn parse_entries<'l>(lines: impl IntoIterator<Item = &'l str>) -> Vec<PolicyEntry> {
     let mut entries: Vec<PolicyEntry> = Vec::new();
     for line in lines {
         let text = line.trim();
@@ -67,11 +67,12 @@ mod tests {
             "　文書（注：印刷したものを含む、全て）",
             "地震、落雷：火災",
         ];
-        let entries = parse(lines);
+        let entries = parse_entries(lines);
         assert_eq!(entries.len(), 3);
         assert_eq!(entries[1].entries.len(), 2);
         assert_eq!(entries[2].heading, None);
-        assert_eq!(parse(print(&entries).iter().map(String::as_str)), entries);
-        assert_eq!(parse(["", "　"]), []);
+        let printed = print_entries(&entries);
+        assert_eq!(parse_entries(printed.iter().map(String::as_str)), entries);
+        assert_eq!(parse_entries(["", "　"]), []);
     }
 }
