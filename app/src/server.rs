@@ -26,8 +26,8 @@ pub fn router(policies: Policies) -> Router {
         .merge(sakimori_policies::router(policies))
         .merge(assets::router())
         .layer(from_fn(guard::csrf))
-        .layer(from_fn(guard::dress))
         .layer(from_fn(guard::local_host_only))
+        .layer(from_fn(guard::dress))
         .layer(from_fn(guard::security_headers))
 }
 

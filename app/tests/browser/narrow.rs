@@ -1,8 +1,6 @@
 //! 375 pixels wide, as on a telephone: nothing to scroll sideways but tables
 //! in their own frame.
 
-use serde_json::Value;
-
 use crate::axe::Axe;
 use crate::driver::Kind;
 use crate::site::Site;
@@ -41,23 +39,27 @@ async fn on_a_telephone_no_page_scrolls_sideways() {
     let Some(tab) = Tab::open(&site, Kind::Phone).await else {
         return;
     };
-    let Some(mut axe) = Axe::load() else { return };
+    let mut axe = Axe::load();
     let mut broken = Vec::new();
     for (page, path) in PAGES {
         tab.goto(path).await;
         tab.run("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
             .await;
-        axe.look(&tab, &format!("narrow-{page}")).await;
+        if let Some(axe) = &mut axe {
+            axe.look(&tab, &format!("narrow-{page}")).await;
+        }
         let measured = tab.run(STICKING_OUT).await;
-        let fits = measured[0] == Value::from(375) && measured[1] == Value::from(375);
+        let fits = measured[0] == 375 && measured[1] == 375;
         if !fits {
             broken.push(format!("{path}: {measured}"));
         }
     }
-    axe.settle();
     assert!(
         broken.is_empty(),
         "wider than the screen:\n{}",
         broken.join("\n")
     );
+    if let Some(axe) = axe {
+        axe.settle();
+    }
 }

@@ -72,6 +72,9 @@ async fn every_page_of_the_sample_city_is_accessible() {
         tab.goto(path).await;
         axe.look(&tab, page).await;
     }
+    tab.goto("/basic-policy").await;
+    tab.follow("tbody th a").await;
+    axe.look(&tab, "policy-text").await;
     own_provisions(&tab, &mut axe).await;
     submitted_version(&tab, &mut axe).await;
     axe.settle();

@@ -50,7 +50,7 @@ async fn every_write_leaves_one_entry_and_the_newest_stands_first() {
         page.shows("「そのまま採用」から「未定」へ")
             .shows("令和8年11月23日 10:00");
         assert_eq!(
-            page.text().matches("起動").count() + page.text().matches("…").count(),
+            page.text().matches("…").count(),
             50
         );
         let (older, _) = page
@@ -60,7 +60,7 @@ async fn every_write_leaves_one_entry_and_the_newest_stands_first() {
             .unwrap();
         let page = app.client.page(&older).await;
         page.shows("団体の設定を保存");
-        assert_eq!(page.html().matches("<tr><td").count(), 11);
+        assert_eq!(page.text().matches("…").count(), 11);
         app.client
             .page("/journal?verify=yes")
             .await

@@ -8,8 +8,12 @@
     clippy::indexing_slicing
 )]
 
+mod command_line;
 mod comparison;
 mod costs;
+mod documents;
+mod guards;
+mod hostile_text;
 mod journal;
 mod newcomer;
 mod own_provisions;

@@ -155,9 +155,4 @@ impl TestApp {
         let form = self.decision(number, effective).await;
         self.client.submit_and_follow(&form).await
     }
-
-    /// A file of the program's, with its text as people read it.
-    pub async fn file(&mut self, path: &str) -> Vec<u8> {
-        self.client.page(path).await.bytes
-    }
 }

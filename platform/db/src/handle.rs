@@ -213,7 +213,11 @@ async fn open_postgres(url: &str, schema: &str) -> Result<Pools, OpenError> {
     };
     let mut first = options.connect().await.map_err(connect_error)?;
     // The name was checked by Target::from_str: lower-case letters only.
-    let create = format!("CREATE SCHEMA IF NOT EXISTS {schema}");
+    // The lock ends with the connection; without it, two programs that make
+    // the schema at once would collide.
+    let create = format!(
+        "SELECT pg_advisory_lock(hashtext('sakimori schema {schema}')); CREATE SCHEMA IF NOT EXISTS {schema}"
+    );
     sqlx::raw_sql(AssertSqlSafe(create))
         .execute(&mut first)
         .await

@@ -1,6 +1,6 @@
 //! Brings a database up to the program's schema. All that are
-//! pending run in one transaction; the list of those that ran is a table,
-//! which is also the lock.
+//! pending run in one transaction; the list of those that ran is a table.
+//! Programs that start together wait for each other.
 
 use sqlx::{AssertSqlSafe, Executor, Row as _};
 
@@ -33,6 +33,9 @@ const MIGRATIONS: &[Migration] = migrations![
 
 const TABLE: &str =
     "CREATE TABLE IF NOT EXISTS migration (version BIGINT PRIMARY KEY, name TEXT NOT NULL)";
+/// PostgreSQL: two programs that make the table at once would collide.
+const LOCK: &str =
+    "SELECT pg_advisory_xact_lock(hashtext('sakimori migration ' || current_schema()))";
 const DONE: &str = "SELECT version, name FROM migration ORDER BY version";
 const INSERT: &str = "INSERT INTO migration (version, name) VALUES ($1, $2)";
 
@@ -75,7 +78,7 @@ pub(crate) async fn run(pools: &Pools) -> Result<(), OpenError> {
         }
         Pools::Postgres(pool) => upgrade!(
             pool.begin().await,
-            [TABLE, "LOCK TABLE migration IN EXCLUSIVE MODE"],
+            [LOCK, TABLE],
             postgres
         ),
     }

@@ -105,7 +105,7 @@ pub fn parse_date(input: &str) -> Result<Date, DateError> {
     let [year, month, day] = numbers[..] else {
         return Err(error());
     };
-    if offset == 0 && year < 1000 {
+    if year < if offset == 0 { 1000 } else { 1 } {
         return Err(error());
     }
     let (Ok(month), Ok(day)) = (i8::try_from(month), i8::try_from(day)) else {
@@ -163,6 +163,7 @@ mod tests {
         check(" 2026/2/28 ", "2026-02-28");
         check("2026-02-29", "error");
         check("8.4.1", "error");
+        check("令和0年4月1日", "error");
         check("R8", "error");
         check("", "error");
         check("令和99999年1月1日", "error");

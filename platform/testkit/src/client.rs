@@ -176,6 +176,11 @@ impl Response {
         form.unwrap_or_else(|| panic!("{}: no form for {action} in: {}", self.path, self.text()))
     }
 
+    /// Every form that is sent by POST.
+    pub fn forms(&self) -> Vec<Form> {
+        forms(self.html()).into_iter().filter(|f| f.post).collect()
+    }
+
     /// The first form that is sent by POST.
     #[track_caller]
     pub fn any_form(&self) -> Form {

@@ -45,7 +45,8 @@ impl TestDb {
                 let mut connection = SqliteConnection::connect(&format!("sqlite:{}", path.display()))
                     .await
                     .expect("a connection");
-                let done = connection.execute(AssertSqlSafe(sql.to_owned())).await;
+                let raw = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+                let done = connection.execute(raw).await;
                 done.unwrap_or_else(|e| panic!("{sql}: {e}"));
             }
             Target::Postgres { url, schema } => {

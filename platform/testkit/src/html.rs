@@ -90,6 +90,9 @@ pub fn visible(html: &str) -> String {
         out.push_str(&rest[..start]);
         let inside = &rest[start + 1..];
         rest = inside.get(tag_length(inside) + 1..).unwrap_or_default();
+        if inside.starts_with("style") {
+            rest = &rest[rest.find("</style>").unwrap_or(rest.len())..];
+        }
     }
     out.push_str(rest);
     unescape(&out)
@@ -115,6 +118,7 @@ pub struct Form {
     pub post: bool,
     fields: Vec<(String, String)>,
     names: Vec<String>,
+    typed: Vec<String>,
 }
 
 impl Form {
@@ -132,9 +136,14 @@ impl Form {
         self.pairs().filter(|(n, _)| *n == name).map(|(_, v)| v).collect()
     }
 
-    /// The fields a person types into.
+    /// The fields a person fills in or chooses from.
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// Those of them that are typed into.
+    pub fn typed(&self) -> &[String] {
+        &self.typed
     }
 
     /// Types into a field or chooses a value. It must be on the page.
@@ -179,6 +188,7 @@ fn form(tag: &Tag, inside: &str) -> Form {
         post: tag.get("method") == "post",
         fields: Vec::new(),
         names: Vec::new(),
+        typed: Vec::new(),
     };
     for tag in tags(inside) {
         let name = tag.get("name").to_owned();
@@ -200,6 +210,9 @@ fn form(tag: &Tag, inside: &str) -> Form {
         }
         if tag.get("type") != "hidden" && !form.names.contains(&name) {
             form.names.push(name.clone());
+            if tag.get("type") == "text" || tag.name == "textarea" {
+                form.typed.push(name.clone());
+            }
         }
         form.fields.extend(value.map(|v| (name, v)));
     }
@@ -236,6 +249,7 @@ mod tests {
         ];
         assert_eq!(form.pairs().collect::<Vec<_>>(), expected);
         assert_eq!(form.names(), ["a", "b", "c", "d", "e"]);
+        assert_eq!(form.typed(), ["a", "b"]);
         assert_eq!(links(page), [("/x?a=1&b=2".to_owned(), "先へ".to_owned())]);
         let form = form.with("d", "1").ticked("e", "y").unticked("e", Some("x"));
         assert_eq!((form.value("d"), form.all("e")), ("1", vec!["y"]));

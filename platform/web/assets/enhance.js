@@ -34,7 +34,7 @@ for (const frame of document.querySelectorAll(".table-scroll, .paper")) {
   if (frame.scrollWidth > frame.clientWidth && !frame.querySelector("a, input")) {
     frame.tabIndex = 0;
     frame.setAttribute("role", "region");
-    frame.setAttribute("aria-label", frame.querySelector("caption, h1, h2, p").textContent);
+    frame.setAttribute("aria-label", frame.querySelector("caption, h1, h2, p")?.textContent ?? "");
   }
 }
 

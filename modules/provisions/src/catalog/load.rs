@@ -173,7 +173,12 @@ pub fn load(files: &Files, edition: &str) -> Result<Edition, CatalogErrors> {
         None => None,
     };
     errors.extend(check::vocabulary(edition, &head.chapter, &vocabulary));
-    errors.extend(check::sections(&head.chapter, &vocabulary, &sections));
+    errors.extend(check::sections(
+        edition,
+        &head.chapter,
+        &vocabulary,
+        &sections,
+    ));
     errors.extend(check::lineage(
         edition,
         older.as_ref(),

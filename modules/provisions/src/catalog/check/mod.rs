@@ -19,6 +19,7 @@ pub(super) type Found = (usize, &'static str, String);
 
 /// All section files together.
 pub(super) fn sections(
+    edition: &str,
     chapters: &[Chapter],
     vocabulary: &Vocabulary,
     sections: &[(SourceFile<'_>, RawSection)],
@@ -63,8 +64,8 @@ pub(super) fn sections(
             .filter(|k| !keys.contains_key(k))
         {
             errors.push(CatalogError {
-                file: "roles.toml".to_owned(),
-                line: 0,
+                file: format!("{edition}/roles.toml"),
+                line: 1,
                 rule: "role",
                 message: format!(
                     "「{}」の established_by「{key}」はキーにありません",

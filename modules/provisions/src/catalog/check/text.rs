@@ -60,6 +60,12 @@ pub(super) fn check(known: &Known<'_>, raw: &RawSection) -> Vec<Found> {
         item.text.iter().for_each(|t| sentence(t, true));
         item.items.iter().for_each(|t| sentence(t, false));
     }
+    for item in &raw.item {
+        // Guidance is free prose; only its placeholders are checked.
+        let texts = item.guidance.iter().flat_map(|g| g.items.iter().chain([&g.text]));
+        let wrong = texts.flat_map(|t| &t.0).filter_map(|p| known.wrong(p));
+        found.extend(wrong.map(|m| (item.id.span().start, "placeholder", m)));
+    }
     found
 }
 

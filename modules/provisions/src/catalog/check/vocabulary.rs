@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::catalog::load::Vocabulary;
+use crate::catalog::template::BODY_WORDS;
 use crate::catalog::{CatalogError, Chapter, Part, PolicyItem, Template};
 
 pub(in crate::catalog) fn vocabulary(
@@ -127,18 +128,7 @@ fn policy_errors(v: &Vocabulary) -> Vec<(&'static str, String)> {
             texts.extend(&s.text);
             collect(&s.item, &mut texts);
         }
-        for part in texts.iter().flat_map(|t| &t.0) {
-            let known = match part {
-                Part::Role(key, _) => v.roles.iter().any(|r| r.key == *key),
-                Part::Office(key) => v.offices.iter().any(|o| o.key == *key),
-                Part::Section(key) => section(key),
-                Part::Text(_) | Part::Body(_) => true,
-                Part::Reference(_) => false,
-            };
-            if !known {
-                found.push((file, format!("差込み {part:?} はありません")));
-            }
-        }
+        found.extend(unknown(v, &texts).map(|message| (file, message)));
         for key in policy.also_needed.iter().filter(|k| !section(k)) {
             found.push((
                 file,
@@ -146,7 +136,25 @@ fn policy_errors(v: &Vocabulary) -> Vec<(&'static str, String)> {
             ));
         }
     }
+    let definitions = v.definitions.iter().flat_map(|d| [&d.term, &d.text]);
+    let texts: Vec<&Template> = definitions.collect();
+    found.extend(unknown(v, &texts).map(|message| ("definitions.toml", message)));
     found
+}
+
+/// Placeholders that the basic policies and definitions cannot fill.
+fn unknown<'a>(v: &'a Vocabulary, texts: &'a [&Template]) -> impl Iterator<Item = String> + 'a {
+    let known = |part: &&Part| match part {
+        Part::Text(_) => true,
+        Part::Role(key, _) => v.roles.iter().any(|r| r.key == *key),
+        Part::Body(key) => BODY_WORDS.contains(&key.as_str()),
+        Part::Office(key) => v.offices.iter().any(|o| o.key == *key),
+        Part::Section(key) => v.enumerated.section.iter().any(|s| s.key == *key),
+        Part::Reference(_) => false,
+    };
+    let parts = texts.iter().flat_map(|t| &t.0);
+    let wrong = parts.filter(move |part| !known(part));
+    wrong.map(|part| format!("差込み {part:?} はありません"))
 }
 
 fn collect<'a>(items: &'a [PolicyItem], texts: &mut Vec<&'a Template>) {
