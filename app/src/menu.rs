@@ -13,7 +13,7 @@ pub const MENU: &[(&str, &[MenuEntry])] = &[
         "方針・基準",
         &[
             entry("/profile", "団体の設定"),
-            entry("/basic-policy", "基本方針の文"),
+            entry("/basic-policy", "基本方針の本文"),
             entry("/provisions", "規定の採否"),
             entry("/documents", "文書"),
             entry("/versions", "版と決裁"),

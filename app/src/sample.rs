@@ -300,7 +300,7 @@ async fn enact(state: &Policies, enactment: Enactment) -> Result<(), SampleError
         version,
         &enactment.organs,
         &enactment.place,
-        day(4, 1)?,
+        (day(3, 21)?, day(4, 1)?),
     )
     .await
 }
@@ -310,7 +310,7 @@ async fn publish(
     version: &Version,
     organs: &[String],
     place: &str,
-    day: Date,
+    (adopted_on, published_on): (Date, Date),
 ) -> Result<(), SampleError> {
     let stored = versions::stored_document(&state.db, version.id, "basic-policy", "html").await?;
     let stored = stored.ok_or_else(|| SampleError("文書".to_owned()))?;
@@ -319,7 +319,7 @@ async fn publish(
     for organ in organs {
         let adoption = Adoption {
             organ: organ.clone(),
-            adopted_on: day,
+            adopted_on,
             jointly: true,
             remark: String::new(),
         };
@@ -327,7 +327,7 @@ async fn publish(
             .await?;
     }
     let publication = Publication {
-        published_on: day,
+        published_on,
         place: place.to_owned(),
         kind: stored.kind,
         format: stored.format,

@@ -46,7 +46,10 @@ impl fmt::Display for ServeError {
                 "ポート{port}はほかのプログラムが使っています。そのプログラムを止めるか、--port で別の番号を指定してください。"
             ),
             Self::Listen(port, reason) => {
-                write!(f, "ポート{port}で待ち受けられません（{reason}）。")
+                write!(
+                    f,
+                    "ポート{port}で待ち受けられません（{reason}）。--port で別の番号を指定してください。"
+                )
             }
             Self::Stopped(reason) => write!(f, "サーバが止まりました（{reason}）。"),
         }

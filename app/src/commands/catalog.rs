@@ -11,27 +11,33 @@ use super::{EDITION, HELP, Outcome, edition, message};
 #[derive(Subcommand)]
 pub enum Catalog {
     /// 検査する。誤りをファイル・行・規則で示す
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, next_help_heading = "オプション")]
     Check {
         /// 組み込みのカタログの代わりに検査するフォルダ
         #[arg(long, value_name = "フォルダ")]
         dir: Option<PathBuf>,
     },
     /// 規定の一覧を表示する
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, next_help_heading = "オプション")]
     List,
     /// 一つの規定を表示する
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, next_help_heading = "オプション")]
     Show {
         /// 番号（3.6.1(17)②）又はキー
         #[arg(value_name = "番号")]
         id: String,
     },
     /// 全体を書き出す
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, next_help_heading = "オプション")]
     Export {
-        /// 形式
-        #[arg(long, value_name = "形式", default_value = "json")]
+        /// 形式（json）
+        #[arg(
+            long,
+            value_name = "形式",
+            default_value = "json",
+            hide_default_value = true,
+            hide_possible_values = true
+        )]
         format: ExportFormat,
     },
 }

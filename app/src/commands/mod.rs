@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand};
 use sakimori_db::{Db, OpenError, Target};
 use sakimori_provisions::catalog::{self as provisions, Edition};
 
@@ -18,8 +18,14 @@ const HELP: &str = "{name} {version}\n{about}\n\n使い方: {usage}\n\n{all-args
 
 /// 防人：地方公共団体の情報セキュリティ管理
 #[derive(Parser)]
-#[command(name = "sakimori", version, help_template = HELP, subcommand_help_heading = "命令", disable_help_subcommand = true)]
+#[command(name = "sakimori", version, help_template = HELP, subcommand_help_heading = "コマンド", subcommand_value_name = "コマンド", disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true, next_help_heading = "オプション")]
 struct Cli {
+    /// 使い方を表示する
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// バージョンを表示する
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
     #[command(subcommand)]
     command: Command,
 }
@@ -27,26 +33,31 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// サーバを起動する
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, next_help_heading = "オプション")]
     Serve(run::Serve),
     /// 見本のみほん市でサーバを起動する
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, next_help_heading = "オプション")]
     Demo(run::Demo),
     /// 規定のカタログを検査し、表示し、書き出す
-    #[command(subcommand, help_template = HELP, subcommand_help_heading = "命令")]
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "コマンド", subcommand_value_name = "コマンド", next_help_heading = "オプション")]
     Catalog(catalog::Catalog),
     /// 情報セキュリティポリシーの文書を書き出す
-    #[command(subcommand, help_template = HELP, subcommand_help_heading = "命令")]
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "コマンド", subcommand_value_name = "コマンド", next_help_heading = "オプション")]
     Policy(policy::Policy),
 }
 
 /// Where the data is.
 #[derive(Args)]
 struct Store {
-    /// データを置くフォルダ
-    #[arg(long, value_name = "フォルダ", default_value = "data")]
+    /// データを置くフォルダ（指定しなければ data）
+    #[arg(
+        long,
+        value_name = "フォルダ",
+        default_value = "data",
+        hide_default_value = true
+    )]
     data: PathBuf,
-    /// データベース（sqlite:パス 又は postgres://…?schema=名前）。指定すると --data より優先する
+    /// データベース（sqlite:パス 又は postgres://…?schema=名前）。指定すると --data より優先する。環境変数 SAKIMORI_DATABASE でも指定できる
     #[arg(
         long,
         value_name = "URL",
@@ -133,15 +144,15 @@ fn wrong_call(error: &clap::Error) -> u8 {
             return 0;
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            "命令を指定してください。".to_owned()
+            "コマンドを指定してください。".to_owned()
         }
         ErrorKind::InvalidSubcommand => {
             format!(
-                "「{}」という命令はありません。",
+                "「{}」というコマンドはありません。",
                 about(ContextKind::InvalidSubcommand)
             )
         }
-        ErrorKind::UnknownArgument => format!("「{argument}」という指定はありません。"),
+        ErrorKind::UnknownArgument => format!("「{argument}」というオプションはありません。"),
         ErrorKind::MissingRequiredArgument => format!("{argument} を指定してください。"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
             format!("{argument} の値がありません。")

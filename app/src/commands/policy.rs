@@ -14,7 +14,7 @@ use crate::server;
 #[derive(Subcommand)]
 pub enum Policy {
     /// 文書を一つ書き出す
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, next_help_heading = "オプション")]
     Render(Render),
 }
 
@@ -22,11 +22,11 @@ pub enum Policy {
 pub struct Render {
     #[command(flatten)]
     store: Store,
-    /// 文書
-    #[arg(long, value_name = "文書")]
+    /// 文書（basic-policy、basic-policy-other-form、standards、matrix、comparison）
+    #[arg(long, value_name = "文書", hide_possible_values = true)]
     kind: RenderKind,
-    /// 形式
-    #[arg(long, value_name = "形式")]
+    /// 形式（html、docx、xlsx、json）
+    #[arg(long, value_name = "形式", hide_possible_values = true)]
     format: RenderFormat,
     /// 書き出すファイル
     #[arg(long, value_name = "ファイル")]

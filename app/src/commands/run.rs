@@ -13,8 +13,13 @@ use crate::{sample, server};
 pub struct Serve {
     #[command(flatten)]
     store: Store,
-    /// 待ち受けるポート番号（0で空いている番号）
-    #[arg(long, value_name = "番号", default_value_t = 8080)]
+    /// 待ち受けるポート番号（指定しなければ8080、0で空いている番号）
+    #[arg(
+        long,
+        value_name = "番号",
+        default_value_t = 8080,
+        hide_default_value = true
+    )]
     port: u16,
 }
 
@@ -22,8 +27,13 @@ pub struct Serve {
 pub struct Demo {
     #[command(flatten)]
     store: Store,
-    /// 待ち受けるポート番号（0で空いている番号）
-    #[arg(long, value_name = "番号", default_value_t = 8080)]
+    /// 待ち受けるポート番号（指定しなければ8080、0で空いている番号）
+    #[arg(
+        long,
+        value_name = "番号",
+        default_value_t = 8080,
+        hide_default_value = true
+    )]
     port: u16,
 }
 

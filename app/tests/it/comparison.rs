@@ -60,7 +60,10 @@ async fn a_comparison_lists_exactly_the_changes() {
                 .any(|r| r.contains("（削る）") && r.contains("BIOSパスワード"))
         );
         // The changed words are underlined on the side where they are.
-        assert!(page.html().contains("<u class=\"doc-underline\">全ての</u>"));
+        assert!(
+            page.html()
+                .contains("<u class=\"doc-underline\">全ての</u>")
+        );
     })
     .await;
 }

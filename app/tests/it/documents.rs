@@ -15,13 +15,48 @@ use crate::support::edition;
 
 /// Kind, name, its word for itself, and words only other kinds use.
 const BODIES: [(&str, &str, &str, &[&str]); 7] = [
-    ("city", "みほん市", "本市", &["本町", "本県", "町長", "知事"]),
-    ("town", "みほん町", "本町", &["本市", "市長", "市民", "知事"]),
-    ("village", "みほん村", "本村", &["本市", "市長", "市民", "町長"]),
-    ("special_ward", "みほん区", "本区", &["本市", "市長", "市民", "町長"]),
-    ("prefecture", "みほん県", "本県", &["本市", "市長", "市民", "町長"]),
-    ("partial_association", "みほん組合", "本組合", &["本市", "市長", "市民", "本広域連合"]),
-    ("wide_area_union", "みほん広域連合", "本広域連合", &["本市", "市長", "市民", "本組合"]),
+    (
+        "city",
+        "みほん市",
+        "本市",
+        &["本町", "本県", "町長", "知事"],
+    ),
+    (
+        "town",
+        "みほん町",
+        "本町",
+        &["本市", "市長", "市民", "知事"],
+    ),
+    (
+        "village",
+        "みほん村",
+        "本村",
+        &["本市", "市長", "市民", "町長"],
+    ),
+    (
+        "special_ward",
+        "みほん区",
+        "本区",
+        &["本市", "市長", "市民", "町長"],
+    ),
+    (
+        "prefecture",
+        "みほん県",
+        "本県",
+        &["本市", "市長", "市民", "町長"],
+    ),
+    (
+        "partial_association",
+        "みほん組合",
+        "本組合",
+        &["本市", "市長", "市民", "本広域連合"],
+    ),
+    (
+        "wide_area_union",
+        "みほん広域連合",
+        "本広域連合",
+        &["本市", "市長", "市民", "本組合"],
+    ),
 ];
 
 const STYLES: [NumberingStyle; 2] = [NumberingStyle::Outline, NumberingStyle::Statute];
@@ -75,7 +110,11 @@ fn counted_without_gaps(style: NumberingStyle, document: &Document, what: &str) 
     let statute = style == NumberingStyle::Statute;
     let mut last: BTreeMap<u8, u32> = BTreeMap::new();
     for number in document.blocks.iter().filter_map(number) {
-        let Number { level, value, label } = number;
+        let Number {
+            level,
+            value,
+            label,
+        } = number;
         // The first 項 of a 条 has no number; 条 are counted through.
         let first = if statute && *level == 4 { 2 } else { 1 };
         let expected = last.get(level).map_or(first, |n| n + 1);
@@ -88,19 +127,41 @@ fn counted_without_gaps(style: NumberingStyle, document: &Document, what: &str) 
 fn anchors_are_unique(document: &Document, what: &str) {
     let mut seen = BTreeSet::new();
     for block in &document.blocks {
-        if let Block::Heading { anchor: Some(id), .. } | Block::Clause { anchor: Some(id), .. } = block {
+        if let Block::Heading {
+            anchor: Some(id), ..
+        }
+        | Block::Clause {
+            anchor: Some(id), ..
+        } = block
+        {
             assert!(seen.insert(id.clone()), "{what}: {id} twice");
         }
     }
 }
 
 fn words_are_filled_in(content: &Content, text: &str, foreign: &[&str], what: &str) {
-    for sign in ["{", "}", "【推奨", "本{", "○○市", "○○町", "\u{FFFD}", "None", "。。", "、、", "はは、"] {
-        let at = text.find(sign).map(|i| text[i..].chars().take(40).collect::<String>());
+    for sign in [
+        "{",
+        "}",
+        "【推奨",
+        "本{",
+        "○○市",
+        "○○町",
+        "\u{FFFD}",
+        "None",
+        "。。",
+        "、、",
+        "はは、",
+    ] {
+        let at = text
+            .find(sign)
+            .map(|i| text[i..].chars().take(40).collect::<String>());
         assert_eq!(at, None, "{what}");
     }
     for word in foreign {
-        let at = text.find(word).map(|i| text[i..].chars().take(40).collect::<String>());
+        let at = text
+            .find(word)
+            .map(|i| text[i..].chars().take(40).collect::<String>());
         assert_eq!(at, None, "{what}: {word}");
     }
     for role in content.roles.iter().filter(|r| r.present) {
@@ -118,7 +179,10 @@ fn check(kind: &str, name: &str, self_word: &str, foreign: &[&str]) {
     for profile in profiles(kind, name) {
         let (content, _) = compose(&edition(), &profile, &Tailoring::default());
         for which in KINDS {
-            let what = format!("{kind} {:?} {:?} {which:?}", profile.numbering, profile.policy_form);
+            let what = format!(
+                "{kind} {:?} {:?} {which:?}",
+                profile.numbering, profile.policy_form
+            );
             let tree = document(which, &content, None, &setting());
             let html = render(&tree, Format::Html).unwrap();
             let text = visible(std::str::from_utf8(&html).unwrap());
@@ -179,7 +243,11 @@ fn every_provision_of_the_guideline_stands_in_the_standards_once() {
         }
         let mut references = BTreeSet::new();
         for node in content.provisions().filter(|n| n.level.is_some()) {
-            assert!(references.insert(&node.number.reference), "{} twice", node.number.reference);
+            assert!(
+                references.insert(&node.number.reference),
+                "{} twice",
+                node.number.reference
+            );
         }
     }
 }
@@ -204,7 +272,12 @@ fn articles_of_the_statute_style_run_from_the_first_to_the_last() {
             assert_eq!(*label, format!("第{}条", i + 1));
         }
         for block in &tree.blocks {
-            if let Block::Clause { number: Some(n), text, caption, .. } = block
+            if let Block::Clause {
+                number: Some(n),
+                text,
+                caption,
+                ..
+            } = block
                 && n.level == 3
             {
                 assert!(caption.is_some(), "{} has its caption", n.label);
@@ -226,7 +299,9 @@ fn the_same_content_gives_the_same_files() {
             .iter()
             .flat_map(|kind| {
                 let tree = document(*kind, &content, None, &setting());
-                kind.formats().iter().map(move |f| render(&tree, *f).unwrap())
+                kind.formats()
+                    .iter()
+                    .map(move |f| render(&tree, *f).unwrap())
             })
             .collect();
         (hash, files)

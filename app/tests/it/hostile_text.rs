@@ -61,8 +61,15 @@ async fn forms(app: &mut TestApp, stage: Stage) -> Vec<Form> {
     .map(str::to_owned)
     .collect();
     if matches!(stage, Stage::Draft) {
-        let form = app.client.page("/provisions/new").await.form("/provisions/new");
-        let form = form.with("place", "first:3.9.3").with("title", "独自").with("text", "条文。");
+        let form = app
+            .client
+            .page("/provisions/new")
+            .await
+            .form("/provisions/new");
+        let form = form
+            .with("place", "first:3.9.3")
+            .with("title", "独自")
+            .with("text", "条文。");
         let done = app.client.submit(&form).await;
         pages.push(done.location().split('?').next().unwrap().to_owned());
     }
@@ -88,7 +95,9 @@ fn filled(mut form: Form) -> Form {
             "document" => "basic-policy/html",
             "choice" => "reworded",
             date if DATES.contains(&date) => "令和8年11月1日",
-            typed if form.typed().iter().any(|n| n == typed) && form.value(typed).is_empty() => "記入",
+            typed if form.typed().iter().any(|n| n == typed) && form.value(typed).is_empty() => {
+                "記入"
+            }
             _ => continue,
         };
         form = form.with(&name, value);
@@ -97,7 +106,10 @@ fn filled(mut form: Form) -> Form {
 }
 
 async fn entries(app: &TestApp) -> i64 {
-    sakimori_db::journal::verify(&app.db.db).await.unwrap().unwrap()
+    sakimori_db::journal::verify(&app.db.db)
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 /// Sends each form once per typed field with `text` in it: every time the
@@ -116,13 +128,30 @@ async fn every_field_refuses(text: &'static str, message: &'static str) {
                     let form = form.clone().with(&name, text);
                     let page = app.client.submit(&form).await;
                     let page = page.expect(StatusCode::UNPROCESSABLE_ENTITY);
-                    let expected = if DATES.contains(&name.as_str()) { "日付として読めません" } else { message };
-                    assert!(page.text().contains(expected), "{} {name}: {}", form.action, page.text());
-                    let again = page.forms().into_iter().find(|f| f.action == form.action || f.action.is_empty());
+                    let expected = if DATES.contains(&name.as_str()) {
+                        "日付として読めません"
+                    } else {
+                        message
+                    };
+                    assert!(
+                        page.text().contains(expected),
+                        "{} {name}: {}",
+                        form.action,
+                        page.text()
+                    );
+                    let again = page
+                        .forms()
+                        .into_iter()
+                        .find(|f| f.action == form.action || f.action.is_empty());
                     let again = again.unwrap();
                     for kept in form.typed() {
                         let (typed, shown) = (form.value(kept), again.value(kept));
-                        assert!(typed == shown, "{} {name}: {kept} is {} characters", form.action, shown.chars().count());
+                        assert!(
+                            typed == shown,
+                            "{} {name}: {kept} is {} characters",
+                            form.action,
+                            shown.chars().count()
+                        );
                     }
                 }
             }
@@ -135,13 +164,25 @@ async fn every_field_refuses(text: &'static str, message: &'static str) {
 /// The same database with nothing in it.
 async fn fresh(db: &sakimori_testkit::TestDb) -> sakimori_testkit::TestDb {
     for table in [
-        "publication", "version_document", "adoption", "formal_decision", "withdrawal", "submission", "version",
-        "own_provision", "tailoring", "body_office", "body_role", "body", "journal",
+        "publication",
+        "version_document",
+        "adoption",
+        "formal_decision",
+        "withdrawal",
+        "submission",
+        "version",
+        "own_provision",
+        "tailoring",
+        "body_office",
+        "body_role",
+        "body",
+        "journal",
     ] {
         db.raw(&format!("DELETE FROM {table}")).await;
     }
     db.raw("UPDATE journal_head SET seq = 0, hash = ''").await;
-    db.raw("UPDATE working_copy SET revision = revision + 1").await;
+    db.raw("UPDATE working_copy SET revision = revision + 1")
+        .await;
     db.clone()
 }
 
@@ -173,26 +214,56 @@ async fn markup_in_a_field_is_text_on_every_page_and_in_every_document() {
                 let mut form = form;
                 for (i, name) in form.typed().to_vec().into_iter().enumerate() {
                     if !DATES.contains(&name.as_str()) {
-                        let text = if (n + i) % 2 == 0 { format!("\"><img src=x>{i}") } else { format!("<script>'&amp;{i}") };
+                        let text = if (n + i) % 2 == 0 {
+                            format!("\"><img src=x>{i}")
+                        } else {
+                            format!("<script>'&amp;{i}")
+                        };
                         form = form.with(&name, &text);
                     }
                 }
                 let done = app.client.submit(&form).await;
-                assert_eq!(done.status, StatusCode::SEE_OTHER, "{}: {}", form.action, done.text());
+                assert_eq!(
+                    done.status,
+                    StatusCode::SEE_OTHER,
+                    "{}: {}",
+                    form.action,
+                    done.text()
+                );
                 let page = app.client.page(done.location()).await;
                 is_clean(&page.path, page.html());
             }
             let paths = [
-                "/", "/profile", "/provisions", "/provisions?choice=own", "/provisions/ciso-appointment", "/documents/basic-policy",
-                "/documents/standards", "/documents/matrix", "/documents/standards/html", "/comparison", "/responsibilities",
-                "/reference", "/measures", "/versions", "/journal", "/basic-policy", "/basic-policy/enumerated/purpose",
-                "/provisions?q=%22%3E%3Cimg%20src%3Dx%3E", "/versions?as_of=%3Cscript%3E", "/%3Cscript%3E",
+                "/",
+                "/profile",
+                "/provisions",
+                "/provisions?choice=own",
+                "/provisions/ciso-appointment",
+                "/documents/basic-policy",
+                "/documents/standards",
+                "/documents/matrix",
+                "/documents/standards/html",
+                "/comparison",
+                "/responsibilities",
+                "/reference",
+                "/measures",
+                "/versions",
+                "/journal",
+                "/basic-policy",
+                "/basic-policy/enumerated/purpose",
+                "/provisions?q=%22%3E%3Cimg%20src%3Dx%3E",
+                "/versions?as_of=%3Cscript%3E",
+                "/%3Cscript%3E",
             ];
             for path in paths {
                 let page = app.client.get(path).await;
                 is_clean(path, page.html());
             }
-            for path in ["/documents/standards/docx", "/documents/matrix/xlsx", "/documents/basic-policy/docx"] {
+            for path in [
+                "/documents/standards/docx",
+                "/documents/matrix/xlsx",
+                "/documents/basic-policy/docx",
+            ] {
                 sakimori_testkit::office::parts(&app.client.page(path).await.bytes);
             }
         }
@@ -205,7 +276,12 @@ fn is_clean(path: &str, html: &str) {
     assert!(!html.contains("<script>"), "{path}");
     let shown = sakimori_testkit::tags(html);
     let scripts = shown.iter().filter(|t| t.name == "script");
-    assert!(scripts.into_iter().all(|t| t.get("src").starts_with("/assets/")), "{path}");
+    assert!(
+        scripts
+            .into_iter()
+            .all(|t| t.get("src").starts_with("/assets/")),
+        "{path}"
+    );
 }
 
 #[tokio::test]
@@ -215,24 +291,38 @@ async fn unusual_but_right_characters_are_kept_exactly() {
     const TEXT: &str = "職員等は、👨‍👩‍👧と辻\u{E0101}と\u{E000}と禰\u{FE00}を、そのまま書く。";
     on_every_database(|db| async move {
         let mut app = TestApp::of(&db, NAME, "city").await;
-        let form = app.client.page("/provisions/new").await.form("/provisions/new");
-        let form = form.with("place", "first:3.9.3").with("title", TITLE).with("text", TEXT);
+        let form = app
+            .client
+            .page("/provisions/new")
+            .await
+            .form("/provisions/new");
+        let form = form
+            .with("place", "first:3.9.3")
+            .with("title", TITLE)
+            .with("text", TEXT);
         let page = app.client.submit_and_follow(&form).await;
         let action = form_action(&page);
         assert_eq!(page.form(&action).value("title"), TITLE);
         assert_eq!(page.form(&action).value("text"), TEXT);
         let page = app.client.page("/documents/standards").await;
-        page.shows(&format!("{NAME}情報セキュリティ対策基準")).shows(TEXT);
+        page.shows(&format!("{NAME}情報セキュリティ対策基準"))
+            .shows(TEXT);
         let html = app.client.page("/documents/standards/html").await;
         html.shows(NAME).shows(TEXT);
         let docx = app.client.page("/documents/standards/docx").await;
         let text = sakimori_testkit::office::text(&docx.bytes);
-        assert!(text.contains(NAME) && text.contains(TEXT), "the Word file keeps them");
+        assert!(
+            text.contains(NAME) && text.contains(TEXT),
+            "the Word file keeps them"
+        );
         let encoded = sakimori_web::encode(NAME);
         assert!(docx.header("content-disposition").contains(&encoded));
         let xlsx = app.client.page("/documents/matrix/xlsx").await;
         let text = sakimori_testkit::office::text(&xlsx.bytes);
-        assert!(text.contains(NAME) && text.contains(TITLE), "the Excel file keeps them");
+        assert!(
+            text.contains(NAME) && text.contains(TITLE),
+            "the Excel file keeps them"
+        );
         let again = TestApp::empty(&db).client.page("/profile").await;
         assert_eq!(again.form("/profile").value("name"), NAME);
     })
@@ -251,11 +341,33 @@ async fn a_day_that_does_not_exist_is_asked_for_again() {
             let mut app = app_at(&db, stage).await;
             let before = entries(&app).await;
             for form in forms(&mut app, stage).await {
-                for date in form.names().to_vec().into_iter().filter(|n| DATES.contains(&n.as_str())) {
-                    for text in ["令和8年2月30日", "2026-13-01", "R8", "明日", "-1", "令和99999年1月1日", "R8.4.1.1", "0000-00-00", "26-4-1", "令和0年4月1日", "R-1.4.1"] {
+                for date in form
+                    .names()
+                    .to_vec()
+                    .into_iter()
+                    .filter(|n| DATES.contains(&n.as_str()))
+                {
+                    for text in [
+                        "令和8年2月30日",
+                        "2026-13-01",
+                        "R8",
+                        "明日",
+                        "-1",
+                        "令和99999年1月1日",
+                        "R8.4.1.1",
+                        "0000-00-00",
+                        "26-4-1",
+                        "令和0年4月1日",
+                        "R-1.4.1",
+                    ] {
                         let form = form.clone().with(&date, text);
                         let page = app.client.submit(&form).await;
-                        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{} {date} {text}", form.action);
+                        assert_eq!(
+                            page.status,
+                            StatusCode::UNPROCESSABLE_ENTITY,
+                            "{} {date} {text}",
+                            form.action
+                        );
                         page.shows("日付として読めません");
                         assert_eq!(page.form(&form.action).value(&date), text);
                     }

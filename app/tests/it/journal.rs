@@ -49,10 +49,7 @@ async fn every_write_leaves_one_entry_and_the_newest_stands_first() {
         let page = app.client.page("/journal").await;
         page.shows("「そのまま採用」から「未定」へ")
             .shows("令和8年11月23日 10:00");
-        assert_eq!(
-            page.text().matches("…").count(),
-            50
-        );
+        assert_eq!(page.text().matches("…").count(), 50);
         let (older, _) = page
             .links()
             .into_iter()

@@ -12,6 +12,7 @@ mod command_line;
 mod comparison;
 mod costs;
 mod documents;
+mod double_click;
 mod guards;
 mod hostile_text;
 mod journal;

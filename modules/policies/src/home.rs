@@ -57,12 +57,12 @@ fn in_force(workspace: &Workspace, today: Date) -> Markup {
                     p { "施行中の版：" a href={ "/versions/" (version.number) } { (version.label()) " " (version.title) }
                         @if let Some(d) = &version.decision { "（" (era_date(d.effective_date)) "施行）" } }
                     @if !version.is_published() {
-                        p { (components::badge("error", "未公表")) " 基本方針が公表されていません。地方自治法第244条の6第2項により、遅滞なく公表しなければなりません。" }
+                        p { (components::badge("error", "未公表")) " 基本方針が公表されていません。地方自治法第244条の6第2項により、方針を定め、又はこれを変更したときは、遅滞なく公表しなければなりません。公表したら、版の「公表」の欄に記録してください。" }
                     }
                 }
             }
             None => {
-                (components::notice("warning", html! { p { "施行中の情報セキュリティポリシーはまだありません。地方自治法第244条の6第1項により、令和8年4月1日から、方針を定めることが義務とされています。" } }))
+                (components::notice("warning", html! { p { "このプログラムには、施行中の版がまだ記録されていません。議会及び長その他の執行機関は、地方自治法第244条の6第1項により、令和8年4月1日から、方針を定めることが義務付けられています。" } }))
             }
         }
     }
@@ -116,7 +116,7 @@ fn steps(workspace: &Workspace, today: Date) -> Vec<Step> {
             action: "文書を確認する",
             done: submitted,
             text: match blocking {
-                0 => "基本方針、対策基準、権限・責任等一覧表、新旧対照表を、Word や Excel で持ち出せます。".to_owned(),
+                0 => "基本方針、対策基準、権限・責任等一覧表、新旧対照表を、WordやExcelのファイルで保存できます。".to_owned(),
                 n => format!("文書は作れますが、付議までに解消すべき事項が{n}件あります。"),
             },
         },
@@ -153,7 +153,7 @@ fn publication_text(version: Option<&Version>) -> String {
             version.adoptions.len(),
             version.publications.len()
         ),
-        _ => "決裁の後、議会、長その他の執行機関が定めたことと、公表した日と場所を記録します。"
+        _ => "決裁の後、議会及び長その他の執行機関がそれぞれ定めたこと、公表した日及び場所を記録します。"
             .to_owned(),
     }
 }

@@ -26,11 +26,11 @@ pub(crate) async fn show(
         .filter(|_| rows.len() == PAGE_SIZE)
         .map(|r| r.seq);
     let content = html! {
-        p { "このプログラムで行われた変更の記録です。記録は連鎖したハッシュ値で結ばれ、書き換えや抜けがあれば検証で見つかります。" }
+        p { "このプログラムで行われた変更の記録です。書き換えや抜けを後から検出できる形で残しています（一つ前の記録のハッシュ値を含みます）。" }
         @match verified {
             Some(Ok(n)) => (components::notice("success", html! { p { "検証しました。" (n) "件の記録に、書き換えや抜けはありません。" } })),
-            Some(Err(seq)) => (components::notice("error", html! { p { "記録番号" (seq) "で連鎖が途切れています。データが書き換えられたおそれがあります。" } })),
-            None => p { a href="/journal?verify=yes" { "記録の連鎖を検証する" } },
+            Some(Err(seq)) => (components::notice("error", html! { p { "記録番号" (seq) "に、書き換え又は抜けのおそれがあります。今のデータを残したまま、バックアップと比べてください。" } })),
+            None => p { a href="/journal?verify=yes" { "書き換えや抜けがないか検証する" } },
         }
         div.table-scroll { table {
             caption { "新しい順" }
@@ -45,7 +45,7 @@ pub(crate) async fn show(
             }
         } }
         @if rows.is_empty() { p { "まだ記録はありません。" } }
-        @if let Some(seq) = older { p { a href={ "/journal?before=" (seq) } { "前の記録" } } }
+        @if let Some(seq) = older { p { a href={ "/journal?before=" (seq) } { "これより古い記録" } } }
     };
     Ok(Page::new("変更の記録", "/journal").render(&current.frame, content))
 }

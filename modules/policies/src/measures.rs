@@ -12,12 +12,12 @@ use crate::workspace::{Current, Policies};
 pub(crate) async fn show(State(state): State<Policies>, current: Current) -> Response {
     let rows = &current.workspace.rows;
     let content = html! {
-        p { "地方自治法施行規則第16条の3第1項各号が求める措置（令和9年7月1日施行）ごとに、対策基準の規定がどこまで整っているかを示します。ここで示すのは規定の採否です。実施の状況ではありません。" }
+        p { "地方自治法第244条の5第2項の「必要な措置」として同法施行規則第16条の3第1項各号（令和9年7月1日施行）が掲げる措置ごとに、対策基準の規定の採否を示します。対策を実施しているかどうかを示すものではありません。公安委員会など、同項ただし書により対象とならないものがあります。" }
         div.table-scroll { table {
             caption { "法令が求める措置と規定の採否" }
             thead { tr {
                 th scope="col" { "号" } th scope="col" { "措置" } th.number scope="col" { "規定" }
-                th.number scope="col" { "採用" } th.number scope="col" { "読替え" } th.number scope="col" { "独自" }
+                th.number scope="col" { "そのまま採用" } th.number scope="col" { "読み替えて採用" } th.number scope="col" { "独自の規定" }
                 th.number scope="col" { "採用しない" } th.number scope="col" { "未定" }
             } }
             tbody {
@@ -38,7 +38,7 @@ pub(crate) async fn show(State(state): State<Policies>, current: Current) -> Res
                 }
             }
         } }
-        p.small { "第5号（技術的な対策）と第7号（業務委託及び外部サービスの利用）には、施行の日に現にある情報システム及び契約についての経過措置があります。" }
+        p.small { "施行の際現に存する情報システム等及び現に実施されている業務委託については、第5号（技術的な対策）及び第7号（業務委託及び外部サービスの利用）に経過措置があります（附則第2項）。" }
     };
     Page::new("法令が求める措置", "/measures").render(&current.frame, content)
 }

@@ -85,7 +85,7 @@ impl fmt::Display for OpenError {
             ),
             Self::Migration { name, reason } => write!(
                 f,
-                "データベースの更新（{name}）に失敗しました（{reason}）。内容は更新前のままです。"
+                "データベースの更新（{name}）に失敗しました（{reason}）。内容は更新前のままです。バックアップを取り、この文を添えて開発元に知らせてください。"
             ),
             Self::Newer { found, known } => write!(
                 f,
@@ -93,7 +93,7 @@ impl fmt::Display for OpenError {
             ),
             Self::Changed { name } => write!(
                 f,
-                "データベースの更新履歴（{name}）がこのプログラムのものと一致しません。別のプログラムのデータではないか確かめてください。"
+                "データベースの更新履歴（{name}）がこのプログラムのものと一致しません。データの保存先の指定が正しいか、プログラムのバージョンが合っているかを確かめてください。"
             ),
         }
     }

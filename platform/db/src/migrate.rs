@@ -76,11 +76,7 @@ pub(crate) async fn run(pools: &Pools) -> Result<(), OpenError> {
         Pools::Sqlite { write, .. } => {
             upgrade!(write.begin_with("BEGIN IMMEDIATE").await, [TABLE], sqlite)
         }
-        Pools::Postgres(pool) => upgrade!(
-            pool.begin().await,
-            [LOCK, TABLE],
-            postgres
-        ),
+        Pools::Postgres(pool) => upgrade!(pool.begin().await, [LOCK, TABLE], postgres),
     }
 }
 

@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, HOST as HOST_HEADER, HeaderMap, LOCATION, SET_COOKIE};
+use axum::http::header::{
+    CONTENT_TYPE, COOKIE, HOST as HOST_HEADER, HeaderMap, LOCATION, SET_COOKIE,
+};
 use axum::http::{Method, Request, StatusCode};
 use sakimori_web::guard;
 use tower::ServiceExt;
@@ -73,7 +75,11 @@ impl Client {
     /// Any request, with this browser's cookies and the usual host.
     pub async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Response {
         let mut request = request.body(body).expect("a request");
-        let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(n, v)| format!("{n}={v}"))
+            .collect();
         let headers = request.headers_mut();
         if !cookies.is_empty() {
             headers.insert(COOKIE, cookies.join("; ").parse().expect("a cookie"));
@@ -82,7 +88,12 @@ impl Client {
             .entry(HOST_HEADER)
             .or_insert(HOST.parse().expect("a host"));
         let path = format!("{} {}", method(&request), request.uri());
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
         for cookie in response.headers().get_all(SET_COOKIE) {
             let cookie = cookie.to_str().expect("a cookie");
             let pair = cookie.split(';').next().unwrap_or_default();
@@ -152,14 +163,17 @@ impl Response {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |v| v.to_str().unwrap_or(""))
+        self.headers
+            .get(name)
+            .map_or("", |v| v.to_str().unwrap_or(""))
     }
 
     /// Where it leads.
     #[track_caller]
     pub fn location(&self) -> &str {
         let location = self.headers.get(LOCATION);
-        let location = location.unwrap_or_else(|| panic!("{} leads nowhere: {}", self.path, self.text()));
+        let location =
+            location.unwrap_or_else(|| panic!("{} leads nowhere: {}", self.path, self.text()));
         location.to_str().expect("an address")
     }
 

@@ -27,7 +27,9 @@ impl TestDb {
 
     /// A second handle on the same data, as a second process has it.
     pub async fn again(&self) -> Db {
-        Db::open(&self.target).await.expect("the database opens again")
+        Db::open(&self.target)
+            .await
+            .expect("the database opens again")
     }
 
     /// What `--database` takes.
@@ -42,9 +44,10 @@ impl TestDb {
     pub async fn raw(&self, sql: &str) {
         match &self.target {
             Target::Sqlite(path) => {
-                let mut connection = SqliteConnection::connect(&format!("sqlite:{}", path.display()))
-                    .await
-                    .expect("a connection");
+                let mut connection =
+                    SqliteConnection::connect(&format!("sqlite:{}", path.display()))
+                        .await
+                        .expect("a connection");
                 let raw = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
                 let done = connection.execute(raw).await;
                 done.unwrap_or_else(|e| panic!("{sql}: {e}"));
@@ -76,7 +79,10 @@ where
     run(&test, db).await;
     let Ok(url) = env::var("SAKIMORI_TEST_POSTGRES") else {
         let all = env::var("SAKIMORI_TEST_ALL").is_ok_and(|all| all == "1");
-        assert!(!all, "SAKIMORI_TEST_ALL=1 needs SAKIMORI_TEST_POSTGRES=postgres://…");
+        assert!(
+            !all,
+            "SAKIMORI_TEST_ALL=1 needs SAKIMORI_TEST_POSTGRES=postgres://…"
+        );
         return;
     };
     let schema = format!("test_{}", Clock::System.new_id().simple());

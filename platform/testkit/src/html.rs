@@ -107,7 +107,12 @@ pub(crate) fn links(html: &str) -> Vec<(String, String)> {
     let all = tags(html);
     let links = all.iter().filter(|t| t.name == "a" && t.has("href"));
     links
-        .map(|t| (t.get("href").to_owned(), visible(until(html, t.end, "</a>"))))
+        .map(|t| {
+            (
+                t.get("href").to_owned(),
+                visible(until(html, t.end, "</a>")),
+            )
+        })
         .collect()
 }
 
@@ -129,11 +134,16 @@ impl Form {
 
     /// The first value of a field; empty where there is none.
     pub fn value(&self, name: &str) -> &str {
-        self.pairs().find(|(n, _)| *n == name).map_or("", |(_, v)| v)
+        self.pairs()
+            .find(|(n, _)| *n == name)
+            .map_or("", |(_, v)| v)
     }
 
     pub fn all(&self, name: &str) -> Vec<&str> {
-        self.pairs().filter(|(n, _)| *n == name).map(|(_, v)| v).collect()
+        self.pairs()
+            .filter(|(n, _)| *n == name)
+            .map(|(_, v)| v)
+            .collect()
     }
 
     /// The fields a person fills in or chooses from.
@@ -150,7 +160,11 @@ impl Form {
     #[must_use]
     #[track_caller]
     pub fn with(mut self, name: &str, value: &str) -> Self {
-        assert!(self.names.iter().any(|n| n == name), "no field {name} in {}", self.action);
+        assert!(
+            self.names.iter().any(|n| n == name),
+            "no field {name} in {}",
+            self.action
+        );
         let at = self.fields.iter().position(|(n, _)| n == name);
         self.fields.retain(|(n, _)| n != name);
         let field = (name.to_owned(), value.to_owned());
@@ -220,8 +234,14 @@ fn form(tag: &Tag, inside: &str) -> Form {
 }
 
 fn chosen(inside: &str) -> String {
-    let options: Vec<Tag> = tags(inside).into_iter().filter(|t| t.name == "option").collect();
-    let chosen = options.iter().find(|t| t.has("selected")).or(options.first());
+    let options: Vec<Tag> = tags(inside)
+        .into_iter()
+        .filter(|t| t.name == "option")
+        .collect();
+    let chosen = options
+        .iter()
+        .find(|t| t.has("selected"))
+        .or(options.first());
     chosen.map_or_else(String::new, |t| t.get("value").to_owned())
 }
 
@@ -251,7 +271,10 @@ mod tests {
         assert_eq!(form.names(), ["a", "b", "c", "d", "e"]);
         assert_eq!(form.typed(), ["a", "b"]);
         assert_eq!(links(page), [("/x?a=1&b=2".to_owned(), "先へ".to_owned())]);
-        let form = form.with("d", "1").ticked("e", "y").unticked("e", Some("x"));
+        let form = form
+            .with("d", "1")
+            .ticked("e", "y")
+            .unticked("e", Some("x"));
         assert_eq!((form.value("d"), form.all("e")), ("1", vec!["y"]));
     }
 }

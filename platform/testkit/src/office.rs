@@ -26,7 +26,9 @@ pub fn parts(file: &[u8]) -> BTreeMap<String, String> {
 pub fn text(file: &[u8]) -> String {
     let all = parts(file);
     let shown = all.iter().filter(|(name, _)| {
-        *name == "word/document.xml" || *name == "xl/sharedStrings.xml" || name.starts_with("xl/worksheets/")
+        *name == "word/document.xml"
+            || *name == "xl/sharedStrings.xml"
+            || name.starts_with("xl/worksheets/")
     });
     shown.map(|(_, xml)| words(xml)).collect()
 }

@@ -58,7 +58,7 @@ impl<S: Send + Sync> FromRequest<S> for FormData {
         let bytes = Bytes::from_request(request, state).await.map_err(|_| {
             Failure::BadRequest(
                 StatusCode::PAYLOAD_TOO_LARGE,
-                "送信された内容を受け取れませんでした。".to_owned(),
+                "送信された内容を読み取れませんでした。保存されていません。前の画面に戻り、もう一度送信してください。".to_owned(),
             )
         })?;
         Ok(Self::parse(&bytes))

@@ -73,7 +73,7 @@ async fn checked(request: Request, token: Option<&str>) -> Result<Request, Failu
     let bytes = to_bytes(body, FORM_LIMIT).await.map_err(|_| {
         Failure::BadRequest(
             StatusCode::PAYLOAD_TOO_LARGE,
-            "送信された内容が大きすぎます（1MBまで）。".to_owned(),
+            "送信された内容が大きすぎるため、保存していません（1MBまで）。前の画面に戻り、文章を短くして送信してください。".to_owned(),
         )
     })?;
     let form = FormData::parse(&bytes);

@@ -152,7 +152,8 @@ pub(crate) fn failure(frame: &Frame, failure: &Failure, path: &str) -> Markup {
     let (title, text, code) = match failure {
         Failure::NotFound => (
             "お探しのページはありません",
-            "アドレスが正しいか確かめてください。移動又は廃止されたものかもしれません。".to_owned(),
+            "アドレスが正しいか確かめてください。ページが移動したか、なくなった可能性があります。"
+                .to_owned(),
             None,
         ),
         Failure::Refused(refusal) => (
@@ -174,9 +175,9 @@ pub(crate) fn failure(frame: &Frame, failure: &Failure, path: &str) -> Markup {
         h1 { (title) }
         div.notice.notice-error role="alert" {
             p { (text) }
-            @if let Some(code) = code { p.small { "（" (code) "）" } }
+            @if let Some(code) = code { p.small { "（問合せ用の記号：" (code) "）" } }
         }
-        p { a href="/" { "はじめのページへ" } }
+        p { a href="/" { "「はじめに」へ戻る" } }
     };
     layout(frame, title, "", false, main)
 }

@@ -19,12 +19,12 @@ pub(super) async fn index(current: Current) -> Response {
     let workspace = &current.workspace;
     let used = workspace.profile.policy_form;
     let content = html! {
-        p { "基本方針の文は、団体の設定から作られます。実情に合わせて、項目ごとに書き換えられます。" }
+        p { "基本方針の本文は、団体の設定から作られます。実情に合わせて、項目ごとに書き換えられます。" }
         @for policy in &workspace.content.basic_policies {
-            h2 { (policy.form.label()) @if policy.form == used { " " (components::badge("key", "使っている形式")) } }
+            h2 { (policy.form.label()) @if policy.form == used { " " (components::badge("key", "選択中の形式")) } }
             div.table-scroll { table {
                 caption { (policy.form.label()) "の項目" }
-                thead { tr { th scope="col" { "項目" } th scope="col" { "状態" } th scope="col" { "文" } } }
+                thead { tr { th scope="col" { "項目" } th scope="col" { "状態" } th scope="col" { "本文" } } }
                 tbody {
                     @for part in &policy.parts {
                         tr {
@@ -37,7 +37,7 @@ pub(super) async fn index(current: Current) -> Response {
             } }
         }
     };
-    Page::new("基本方針の文", "/basic-policy").render(&current.frame, content)
+    Page::new("基本方針の本文", "/basic-policy").render(&current.frame, content)
 }
 
 fn is_own(workspace: &Workspace, form: PolicyForm, part: &str) -> bool {
@@ -81,7 +81,7 @@ fn find<'w>(
 }
 
 fn page(part: &PolicyPart) -> Page {
-    Page::new(part.heading.clone(), "/basic-policy").crumb("/basic-policy", "基本方針の文")
+    Page::new(part.heading.clone(), "/basic-policy").crumb("/basic-policy", "基本方針の本文")
 }
 
 pub(super) async fn show(
@@ -123,7 +123,7 @@ fn body(form: &FormState, own: &PolicyPart, model: &PolicyPart) -> Markup {
         form method="post" {
             (components::token(form))
             input type="hidden" name="revision" value=(form.value("revision"));
-            (components::text_area(form, field("text", "文", "段落ごとに改行します。ひな形に戻すときは、ひな形と同じ文にします。", false), 6))
+            (components::text_area(form, field("text", "本文", "段落ごとに改行します。ひな形に戻すときは、ひな形と同じ文にします。", false), 6))
             (components::text_area(form, field("items", "列記", "一行に一つ書きます。見出しがあるときは「見出し：本文」、その下の列記は行の初めに全角の空白を置きます。", false), 8))
             div.buttons { button type="submit" { "保存する" } a href="/basic-policy" { "一覧へ戻る" } }
         }
@@ -165,7 +165,7 @@ pub(super) async fn save(
         let mut data = data;
         data.set("revision", revision.to_string());
         let mut errors = FieldErrors::new();
-        errors.add("text", "ほかの人が先に保存しました。上に示す違いが、保存されている文です。あなたの入力は残っています。見比べて、保存し直してください。");
+        errors.add("text", "この画面を開いた後に、別の画面で保存されました。上に示す違いが、保存されている本文です。入力した内容は残っています。見比べて、保存し直してください。");
         return Ok(again(data, errors, StatusCode::CONFLICT));
     }
     let actor = Actor::local();
@@ -216,9 +216,9 @@ fn read(
         }
         text
     };
-    let (text, items) = (field("text", "文"), field("items", "列記"));
+    let (text, items) = (field("text", "本文"), field("items", "列記"));
     if text.is_empty() && items.is_empty() {
-        errors.add("text", "文か列記のどちらかを入力してください。");
+        errors.add("text", "本文か列記の少なくとも一方を入力してください。");
     }
     let entries = parse_entries(items.lines());
     let same = text == model.text && entries == model.entries;

@@ -205,7 +205,13 @@ async fn responsibilities(current: Current, query: ListQuery) -> Response {
         format!("?role={}", encode(role))
     };
     let files = links("/responsibilities", Kind::Matrix.formats(), &suffix);
-    page("役割別の権限・責任", &document, &files, filter, &current)
+    page(
+        "役割別の権限・責任等一覧",
+        &document,
+        &files,
+        filter,
+        &current,
+    )
 }
 
 async fn download_responsibilities(

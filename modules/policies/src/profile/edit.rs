@@ -87,7 +87,7 @@ pub(super) async fn update(
     form.set("revision", stored.revision.to_string());
     let mut errors = FieldErrors::new();
     errors.add("name", format!(
-        "ほかの人が先に団体の設定を保存しました（保存されている名称「{}」、長「{}」、住民「{}」）。あなたの入力は残っています。確かめて、保存し直してください。",
+        "この画面を開いた後に、別の画面で団体の設定が保存されました（保存されている名称「{}」、長「{}」、住民「{}」）。入力した内容は残っています。確かめて、保存し直してください。",
         stored.name, stored.head, stored.residents
     ));
     Ok(again(form, errors, StatusCode::CONFLICT))

@@ -63,7 +63,7 @@ pub(super) fn parse(
     let mut p = stored.clone();
     p.revision = form.revision();
     p.name = line(&mut e, form, "name", NAME);
-    p.self_word = line(&mut e, form, "self_word", rule("団体の自称", 20));
+    p.self_word = line(&mut e, form, "self_word", rule("条文での団体の呼び方", 20));
     p.head = line(&mut e, form, "head", rule("長の呼び名", 20));
     p.residents = line(&mut e, form, "residents", rule("住民の呼び名", 30));
     p.agencies = line(&mut e, form, "agencies", rule("適用する行政機関", 300));
@@ -119,8 +119,8 @@ fn roles(e: &mut FieldErrors, edition: &Edition, form: &FormData, p: &mut Profil
             // What is not asked for keeps its words, for the day it is.
             continue;
         }
-        setting.name = line(e, form, &field("name"), rule("役割の名称", 50));
-        setting.label = line(e, form, &field("label"), rule("役割の略称", 50));
+        setting.name = line(e, form, &field("name"), rule("正式な名称", 50));
+        setting.label = line(e, form, &field("label"), rule("条文での呼び名", 50));
         setting.post = line(e, form, &field("post"), rule("充てる職", 300));
     }
     let labels: Vec<(&String, &String)> = p
@@ -132,7 +132,7 @@ fn roles(e: &mut FieldErrors, edition: &Edition, form: &FormData, p: &mut Profil
     for (i, (key, label)) in labels.iter().enumerate() {
         if labels.iter().take(i).any(|(_, other)| other == label) {
             let message = format!(
-                "略称「{label}」をほかの役割も使っています。役割をまとめるときは、一方の「置く」を外してください。"
+                "条文での呼び名「{label}」は、ほかの役割にも使われています。別の呼び名にしてください。一つの役割にまとめるときは、一方の「この役割を置く」のチェックを外してください。"
             );
             e.add(format!("role-{key}-label"), message);
         }

@@ -19,7 +19,7 @@ fn kinds(edition: &Edition) -> Vec<(&str, &str)> {
 /// The first form of all: name and kind.
 pub(super) fn start(edition: &Edition, form: &FormState) -> Markup {
     html! {
-        p.lead { "はじめに、団体の名称と種類を入力してください。呼び名や通常の職などの既定値が入ります。後からすべて変えられます。" }
+        p.lead { "はじめに、団体の名称と種類を入力してください。呼び名や充てる職などの既定値が入ります。後から全て変更できます。" }
         (components::error_summary(form))
         form method="post" action="/profile/start" {
             (components::token(form))
@@ -71,7 +71,7 @@ pub(super) fn body(edition: &Edition, form: &FormState) -> Markup {
             div.grid-2 {
                 (components::text_field(form, field("name", "団体の名称", "", true)))
                 (components::select(form, field("kind", "団体の種類", "", true), &kinds(edition)))
-                (components::text_field(form, field("self_word", "団体の自称", "条文の中で団体を指す言葉（本市、本町など）", true)))
+                (components::text_field(form, field("self_word", "条文での団体の呼び方", "条文の中で団体を指す言葉（本市、本町など）", true)))
                 (components::text_field(form, field("head", "長の呼び名", "市長、知事、管理者など", true)))
                 (components::text_field(form, field("residents", "住民の呼び名", "市民、県民、構成団体の住民など", true)))
                 (components::text_field(form, field("ordinance", "個人情報に関する条例の名称", "公布年と番号まで書くと、条文にそのまま入ります。", true)))
@@ -88,7 +88,7 @@ pub(super) fn body(edition: &Edition, form: &FormState) -> Markup {
             ]))
             (components::select(form, field("legal_form", "対策基準の法形式", "附則の書き方に使います。", true), &legal_forms))
             h2 #roles { "役割" }
-            p { "呼び名と充てる職を決めます。置かない役割の務めは、引き受ける役割の名で条文に入ります。" }
+            p { "呼び名と充てる職を決めます。置かない役割の職務は別の役割が受け持ち、条文にはその役割の名称が入ります。" }
             @for role in &edition.roles { (role_fields(edition, form, role)) }
             h2 { "条文に現れる部署" }
             div.grid-2 {
@@ -97,7 +97,7 @@ pub(super) fn body(edition: &Edition, form: &FormState) -> Markup {
                     (components::text_field(form, field(&name, &office.name, "", true)))
                 }
             }
-            div.buttons { button type="submit" { "保存する" } a href="/" { "はじめに戻る" } }
+            div.buttons { button type="submit" { "保存する" } a href="/" { "「はじめに」へ戻る" } }
         }
     }
 }
@@ -115,7 +115,7 @@ fn role_fields(edition: &Edition, form: &FormState, role: &Role) -> Markup {
             legend { (role.name) }
             @if role.optional {
                 (components::checkbox(form, &present, "yes", "この役割を置く"))
-                @if let Some(heir) = heir { p.help { "置かないときは、" (heir) "が務めを引き受けます。" } }
+                @if let Some(heir) = heir { p.help { "置かないときは、この役割の職務を" (heir) "が行います。" } }
             }
             div.grid-2 {
                 (components::text_field(form, field(&name("name"), "正式な名称", "", !role.optional)))

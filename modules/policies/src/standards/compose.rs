@@ -219,7 +219,7 @@ impl Composer<'_> {
                 .get(&carrier(role))
                 .map_or("", |r| r.label.as_str());
             let message = format!(
-                "役割をまとめた結果、{label}が自ら申請し、自ら決めることになります。決める者を別に定めてください。"
+                "役割をまとめたため、{label}が申請者と許可又は承認をする者を兼ねます（兼務の禁止）。別の者が許可又は承認をするよう改めてください。やむを得ないときは、理由を残してください。"
             );
             self.issue(IssueKind::Warning, key, origin, message);
         }
@@ -239,7 +239,7 @@ impl Composer<'_> {
         for id in template.references() {
             if self.words.reference(id).is_none() {
                 let message = format!(
-                    "条文が引用する{id}を採用していません。採用するか、条文を読み替えてください。"
+                    "条文が引用する規定（{id}）が採用されていません。その規定を採用するか、この条文を読み替えてください。"
                 );
                 self.issue(IssueKind::Broken, key, origin, message);
             }
@@ -341,7 +341,7 @@ fn lost_places(source: &Source<'_>, nodes: &[StandardNode]) -> Vec<Issue> {
             kind: IssueKind::Broken,
             key: own.origin(),
             origin: "独自".to_owned(),
-            message: format!("独自の規定「{}」の置き場所がなくなりました。", own.title),
+            message: format!("独自の規定「{}」を置いていた前後の規定がなくなりました。この規定を開き、置く場所を選び直してください。", own.title),
         })
         .collect()
 }

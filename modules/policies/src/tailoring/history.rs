@@ -6,13 +6,13 @@ use sakimori_kernel::era_date;
 
 pub(crate) fn history_table(history: &[JournalRow]) -> Markup {
     html! {
-        h2 { "変更の履歴" }
+        h2 { "変更の記録" }
         @if history.is_empty() {
             p { "まだ変更されていません。" }
         } @else {
             div.table-scroll { table {
                 caption { "新しい順" }
-                thead { tr { th scope="col" { "日時" } th scope="col" { "変更した者" } th scope="col" { "内容" } } }
+                thead { tr { th scope="col" { "日時" } th scope="col" { "行った者" } th scope="col" { "内容" } } }
                 tbody {
                     @for row in history {
                         tr {

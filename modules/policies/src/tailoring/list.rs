@@ -219,7 +219,7 @@ fn filters(state: &Policies, workspace: &Workspace, query: &ListQuery) -> Markup
             div.field { label for="level" { "区分" }
                 select id="level" name="level" {
                     option value="" { "すべて" }
-                    (option("level", "basic", "基本")) (option("level", "recommended", "推奨")) (option("level", "own", "独自"))
+                    (option("level", "basic", "基本")) (option("level", "recommended", "推奨事項")) (option("level", "own", "独自"))
                 }
             }
             div.field { label for="role" { "役割" }
@@ -238,7 +238,7 @@ fn filters(state: &Policies, workspace: &Workspace, query: &ListQuery) -> Markup
             }
             div.field { label for="own" { "変更" }
                 select id="own" name="own" {
-                    option value="" { "すべて" } (option("own", "yes", "独自に変えたもの"))
+                    option value="" { "すべて" } (option("own", "yes", "ひな形から変えたもの"))
                 }
             }
             div.buttons {

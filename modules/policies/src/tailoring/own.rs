@@ -130,7 +130,7 @@ pub(super) async fn update(
         form.set("revision", stored.revision.to_string());
         let mut errors = FieldErrors::new();
         errors.add("text", format!(
-            "ほかの人が先に保存しました。保存されている条文は「{}」です。見比べて、保存し直してください。",
+            "この画面を開いた後に、別の画面で保存されました。保存されている条文は「{}」です。入力した内容は残っています。見比べて、保存し直してください。",
             theirs
         ));
         return Ok(rejected(form, errors, StatusCode::CONFLICT));

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use sakimori_db::journal;
-use sakimori_provisions::catalog::{Item, Provision, Template, Words};
+use sakimori_provisions::catalog::{Item, Join, Permission, Provision, Template, Words};
 use sakimori_web::components::field;
 use sakimori_web::{CsrfToken, Failure, FormState, ListQuery, Page, components};
 
@@ -191,13 +191,6 @@ impl View<'_> {
         let p = self.provision;
         let label = |key: &String| self.role_label(key.as_str());
         let list = |keys: &[String]| keys.iter().map(label).collect::<Vec<_>>().join("、");
-        let or_open = |text: String| {
-            if text.is_empty() {
-                "（団体が定める）".to_owned()
-            } else {
-                text
-            }
-        };
         html! {
             h2 { "この規定で決まること" }
             (mark_table(self.state, self.workspace, self.provision, row))
@@ -205,7 +198,7 @@ impl View<'_> {
                 dl.facts {
                     @if let Some(permission) = &p.permission {
                         dt { (permission.kind.label()) }
-                        dd { (permission.what) "：" (or_open(list(&permission.applicant))) " が申し出て、" (or_open(list(&permission.deciders))) " が決めます。" }
+                        dd { (permission.what) "：" (self.route(permission)) }
                     }
                     @for record in &p.records {
                         dt { "記録・台帳" }
@@ -226,6 +219,33 @@ impl View<'_> {
         }
     }
 
+    /// 「職員等が申請し、CISO及び統括情報セキュリティ責任者が許可します。」
+    fn route(&self, permission: &Permission) -> String {
+        let labels = |keys: &[String]| -> Vec<String> {
+            keys.iter().map(|key| self.role_label(key)).collect()
+        };
+        let joint = match permission.join {
+            Some(Join::Or) => "又は",
+            _ => "及び",
+        };
+        let applicant = match labels(&permission.applicant).join("又は") {
+            who if who.is_empty() => "団体で定める者".to_owned(),
+            who => who,
+        };
+        match labels(&permission.deciders).join(joint) {
+            who if who.is_empty() => {
+                format!(
+                    "{applicant}が申請します。{}をする者は団体で定めます。",
+                    permission.kind.label()
+                )
+            }
+            who => format!(
+                "{applicant}が申請し、{who}が{}します。",
+                permission.kind.label()
+            ),
+        }
+    }
+
     fn role_label(&self, key: &str) -> String {
         let carrier = self.workspace.profile.carrier(&self.state.edition, key);
         let role = self.workspace.profile.roles.get(carrier);
@@ -241,8 +261,8 @@ impl View<'_> {
         components::notice(
             "warning",
             html! {
-                h2 { "ほかの人が先に保存しました" }
-                p { "あなたがこの規定を開いた後に、" (theirs.updated_by) "が次の内容を保存しました。あなたの入力は下の欄に残っています。両方を見比べて、保存し直してください。保存すると、あなたの内容に置き換わります。" }
+                h2 { "この画面を開いた後に、別の画面で保存されました" }
+                p { "次の内容が先に保存されています（" (theirs.updated_by) "）。入力した内容は下の欄に残っています。両方を見比べて、保存し直してください。保存すると、入力した内容に置き換わります。" }
                 dl.facts {
                     dt { "保存されている採否" } dd { (theirs.choice.label()) }
                     dt { "保存されている条文" } dd { (text) }

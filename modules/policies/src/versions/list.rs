@@ -82,7 +82,7 @@ fn table(workspace: &Workspace, today: Date) -> Markup {
             caption { "新しい順" }
             thead { tr {
                 th scope="col" { "版" } th scope="col" { "種別" } th scope="col" { "状態" }
-                th scope="col" { "決裁の日" } th scope="col" { "施行の日" } th scope="col" { "公表" }
+                th scope="col" { "決裁日" } th scope="col" { "施行日" } th scope="col" { "公表" }
             } }
             tbody {
                 @for version in workspace.versions.iter().rev() {

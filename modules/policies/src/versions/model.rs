@@ -194,13 +194,13 @@ pub fn submission_reasons(version: &Version, blocking: usize, configured: bool) 
     } else if version.submitted().is_some() {
         reasons.push(Refusal::new(
             "version-submitted",
-            "この版はすでに付議しています。内容を改めるには、付議を取り下げてください。",
+            "この版は既に付議しています。内容を改めるには、付議を取り下げてください。",
         ));
     }
     if !configured {
         reasons.push(Refusal::new(
             "profile-missing",
-            "団体の設定が済んでいません。",
+            "団体の設定が済んでいません。先に「団体の設定」を保存してください。",
         ));
     }
     if blocking > 0 {
@@ -218,13 +218,13 @@ pub fn decision_reasons(version: &Version, content_hash: &str) -> Vec<Refusal> {
     if !version.is_open() {
         reasons.push(Refusal::new(
             "version-decided",
-            "この版はすでに決裁されています。",
+            "この版は既に決裁が記録されています。改めるときは、新しい改正案を作成してください。",
         ));
     }
     match version.submitted() {
         None => reasons.push(Refusal::new(
             "version-not-submitted",
-            "委員会に付議されていない版は決裁できません。",
+            "委員会に付議していない版の決裁は記録できません。先に付議を記録してください。",
         )),
         Some(submission) if submission.content_hash != content_hash => reasons.push(Refusal::new(
             "content-changed",

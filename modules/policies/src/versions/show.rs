@@ -18,7 +18,7 @@ use crate::tailoring::history_table;
 use crate::workspace::{Current, Policies, Workspace};
 
 /// The organs art. 244-6(1) of the Local Autonomy Act speaks of.
-const ORGANS: [&str; 10] = [
+const ORGANS: [&str; 13] = [
     "長",
     "議会",
     "教育委員会",
@@ -26,9 +26,12 @@ const ORGANS: [&str; 10] = [
     "人事委員会又は公平委員会",
     "監査委員",
     "公安委員会",
+    "労働委員会",
+    "収用委員会",
+    "海区漁業調整委員会",
+    "内水面漁場管理委員会",
     "農業委員会",
     "固定資産評価審査委員会",
-    "公営企業管理者",
 ];
 
 pub(super) fn page(version: &Version) -> Page {
@@ -50,7 +53,7 @@ pub(super) async fn show(
     let message = match query.get("done") {
         "started" => "作成を始めました。",
         "saved" => "保存しました。",
-        "submitted" => "付議を記録しました。内容は封をされ、決裁まで変わりません。",
+        "submitted" => "付議を記録しました。付議した内容は、決裁まで変わりません。",
         "withdrawn" => "付議を取り下げました。",
         "decided" => "決裁を記録しました。この版の内容と文書は、今後変わりません。",
         "adopted" => "機関が定めたことを記録しました。",
@@ -109,14 +112,14 @@ fn facts(version: &Version, now: VersionState) -> Markup {
             }
             @if let Some(d) = &version.decision {
                 dt { "決裁" } dd { (era_date(d.decided_on)) " " (d.post) " " (d.decided_by) @if !d.document_number.is_empty() { " 文書番号 " (d.document_number) } }
-                dt { "施行の日" } dd { (era_date(d.effective_date)) "（" (d.effective_date) "）" }
+                dt { "施行日" } dd { (era_date(d.effective_date)) "（" (d.effective_date) "）" }
                 @if !d.remark.is_empty() { dt { "備考" } dd { (d.remark) } }
                 dt { "内容のハッシュ値" } dd.mono { (d.content_hash) }
             }
         }
         @if !version.is_open() && !version.is_published() {
             (components::notice("error", html! {
-                p { "基本方針がまだ公表されていません。地方自治法第244条の6第2項により、定め、又は変更したときは、遅滞なく公表しなければなりません。" }
+                p { "基本方針がまだ公表されていません。地方自治法第244条の6第2項により、方針を定め、又はこれを変更したときは、遅滞なく公表しなければなりません。公表したら、下の「公表」の欄に記録してください。" }
             }))
         }
     }
@@ -129,7 +132,7 @@ fn draft(workspace: &Workspace, version: &Version, form: &FormState) -> Markup {
         h2 { "残っていること" }
         @if workspace.issues.is_empty() { p { "解消すべき事項はありません。" } }
         @if !blocking.is_empty() {
-            p { "次の" (blocking.len()) "件を解消すると、付議できます。" }
+            p { "次の" (blocking.len()) "件（「未定」と「要修正」）を解消すると、付議できます。" }
         }
         @if !workspace.issues.is_empty() {
             div.table-scroll { table {
@@ -158,12 +161,12 @@ fn draft(workspace: &Workspace, version: &Version, form: &FormState) -> Markup {
             div.buttons { button.button-quiet type="submit" { "保存する" } }
         }
         h2 { "委員会に付議する" }
-        p { "付議すると、いまの下書きの内容に封をします。以後の変更は、この版には入りません。" }
+        p { "付議すると、現在の下書きの内容を固定します。その後の変更は、この版に反映されません。" }
         (refusals(&reasons))
         form method="post" action={ "/versions/" (version.number) "/submission" } {
             (components::token(form))
             (components::text_field(form, field("meeting", "会議の名称", "例：第1回情報セキュリティ委員会", true)))
-            (components::date_field(form, field("submitted_on", "付議の日", "", true)))
+            (components::date_field(form, field("submitted_on", "付議日", "", true)))
             (components::text_area(form, field("submission_remark", "備考", "", false), 2))
             div.buttons { button type="submit" disabled[!reasons.is_empty()] { "付議を記録する" } }
         }
@@ -231,15 +234,15 @@ fn sealed_links(version: &Version) -> Markup {
 
 fn decision_form(version: &Version, submission: &Submission, form: &FormState) -> Markup {
     html! {
-        p { "決裁を終えたら、外の文書管理・決裁の記録と合うように書き写します。記録すると、内容と文書は以後変わりません。" }
+        p { "起案の決裁が済んだら、決裁文書のとおりに入力してください。記録した後は、この版の内容と文書を変えられません。" }
         form method="post" action={ "/versions/" (version.number) "/decision" } {
             (components::token(form))
             input type="hidden" name="content_hash" value=(submission.content_hash);
             div.grid-2 {
-                (components::date_field(form, field("decided_on", "決裁の日", "", true)))
-                (components::date_field(form, field("effective_date", "施行の日", "", true)))
-                (components::text_field(form, field("post", "決裁した者の職", "例：市長", true)))
-                (components::text_field(form, field("decided_by", "決裁した者の氏名", "", true)))
+                (components::date_field(form, field("decided_on", "決裁日", "", true)))
+                (components::date_field(form, field("effective_date", "施行日", "", true)))
+                (components::text_field(form, field("post", "決裁者の職", "例：市長", true)))
+                (components::text_field(form, field("decided_by", "決裁者の氏名", "", true)))
                 (components::text_field(form, field("document_number", "文書番号", "例：みほん市訓令第3号", false)))
             }
             (components::text_area(form, field("decision_remark", "備考", "", false), 2))
@@ -276,7 +279,7 @@ fn adoptions(version: &Version, form: &FormState) -> Markup {
     let wrong = !errors.is_empty();
     html! {
         h2 { "定めた機関" }
-        p.small { "地方自治法第244条の6第1項は、議会、長その他の執行機関がそれぞれ方針を定めることを求めています。共同して定めることもできます。" }
+        p.small { "地方自治法第244条の6第1項は、議会及び長その他の執行機関が、それぞれ方針を定めることを求めています。共同して定めることもできます。" }
         @if version.adoptions.is_empty() { p { "まだ記録がありません。" } } @else {
             div.table-scroll { table {
                 caption { "定めた機関" }
@@ -324,7 +327,7 @@ fn publications(version: &Version, form: &FormState, documents: &[StoredDocument
         @if version.publications.is_empty() { p { "まだ公表の記録がありません。" } } @else {
             div.table-scroll { table {
                 caption { "公表の記録" }
-                thead { tr { th scope="col" { "公表の日" } th scope="col" { "場所" } th scope="col" { "文書" } th scope="col" { "ハッシュ値" } th scope="col" { "備考" } } }
+                thead { tr { th scope="col" { "公表日" } th scope="col" { "場所" } th scope="col" { "文書" } th scope="col" { "ハッシュ値" } th scope="col" { "備考" } } }
                 tbody { @for p in &version.publications { tr {
                     td.nowrap { (era_date(p.published_on)) } td { (p.place) }
                     td { (Kind::parse(&p.kind).map_or("", Kind::label)) " " (Format::parse(&p.format).map_or("", Format::label)) }
@@ -335,7 +338,7 @@ fn publications(version: &Version, form: &FormState, documents: &[StoredDocument
         form method="post" action={ "/versions/" (version.number) "/publication" } {
             (components::token(form))
             div.grid-2 {
-                (components::date_field(form, field("published_on", "公表の日", "", true)))
+                (components::date_field(form, field("published_on", "公表日", "", true)))
                 (components::text_field(form, field("place", "公表の場所", "例：市ウェブサイトのアドレス、掲示場", true)))
             }
             (components::select(form, field("document", "公表した文書", "", true), &options))

@@ -130,7 +130,7 @@ pub(super) async fn update(
     if version.submitted().is_some() || !version.is_open() {
         return Err(Refusal::new(
             "version-sealed",
-            "付議又は決裁した版の名称や理由は変えられません。",
+            "付議又は決裁した版の名称や理由は変えられません。付議中の版は、付議を取り下げると変更できます。",
         )
         .into());
     }
@@ -171,7 +171,7 @@ pub(super) async fn submit(
     }
     let mut reader = Reader::new(&form);
     let meeting = reader.line("meeting", "会議の名称", true);
-    let submitted_on = reader.date("submitted_on", "付議の日");
+    let submitted_on = reader.date("submitted_on", "付議日");
     let remark = reader.text("submission_remark", "備考", false);
     let Some(submitted_on) = submitted_on.filter(|_| reader.errors.is_empty()) else {
         let errors = reader.errors;
@@ -236,11 +236,11 @@ pub(super) async fn decision(
         return Err(Failure::NotFound);
     };
     let mut reader = Reader::new(&form);
-    let decided_on = reader.date("decided_on", "決裁の日");
-    let effective_date = reader.date("effective_date", "施行の日");
+    let decided_on = reader.date("decided_on", "決裁日");
+    let effective_date = reader.date("effective_date", "施行日");
     let decision = (
-        reader.line("decided_by", "決裁した者の氏名", true),
-        reader.line("post", "決裁した者の職", true),
+        reader.line("decided_by", "決裁者の氏名", true),
+        reader.line("post", "決裁者の職", true),
         reader.line("document_number", "文書番号", false),
         reader.text("decision_remark", "備考", false),
     );
@@ -277,7 +277,11 @@ pub(super) async fn adopt(
     let adopted_on = reader.date("adopted_on", "定めた日");
     let remark = reader.line("adoption_remark", "備考", false);
     if version.is_open() {
-        return Err(Refusal::new("version-not-decided", "決裁した版にだけ記録できます。").into());
+        return Err(Refusal::new(
+            "version-not-decided",
+            "機関が定めたことは、決裁を記録した版にだけ記録できます。先に決裁を記録してください。",
+        )
+        .into());
     }
     if version.adoptions.iter().any(|a| a.organ == organ) {
         reader
@@ -312,7 +316,7 @@ pub(super) async fn publish(
 ) -> Result<Response, Failure> {
     let version = find(&current.workspace, &number)?;
     let mut reader = Reader::new(&form);
-    let published_on = reader.date("published_on", "公表の日");
+    let published_on = reader.date("published_on", "公表日");
     let place = reader.line("place", "公表の場所", true);
     let remark = reader.line("publication_remark", "備考", false);
     let (kind, format) = form.get("document").split_once('/').unwrap_or_default();

@@ -169,7 +169,7 @@ impl Level {
     pub fn label(self) -> &'static str {
         match self {
             Self::Basic => "基本",
-            Self::Recommended => "推奨",
+            Self::Recommended => "推奨事項",
         }
     }
 }

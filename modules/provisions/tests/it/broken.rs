@@ -34,7 +34,9 @@ pub const fn row(
 /// Replaces the first `from` of a file.
 #[track_caller]
 pub fn change(files: &mut Files, file: &str, from: &str, to: &str) {
-    let text = files.get_mut(file).unwrap_or_else(|| panic!("no file {file}"));
+    let text = files
+        .get_mut(file)
+        .unwrap_or_else(|| panic!("no file {file}"));
     assert!(text.contains(from), "{file} has no {from}");
     *text = text.replacen(from, to, 1);
 }
@@ -55,14 +57,25 @@ pub fn check(rows: &[Broken]) {
         change(&mut files, &file, row.from, row.to);
         let lines: Vec<usize> = match row.at {
             "" => vec![0, 1],
-            at => (1..).zip(files[&file].lines()).filter(|(_, l)| l.contains(at)).map(|(n, _)| n).collect(),
+            at => (1..)
+                .zip(files[&file].lines())
+                .filter(|(_, l)| l.contains(at))
+                .map(|(n, _)| n)
+                .collect(),
         };
         assert!(!lines.is_empty(), "{}: no line {}", row.what, row.at);
         let found = errors(&files, "h27");
-        let hit = found.iter().any(|e| e.file == file && e.rule == row.rule && lines.contains(&e.line));
-        let speaks = found.iter().all(|e| !e.message.is_empty() && e.to_string().starts_with("catalog/"));
+        let hit = found
+            .iter()
+            .any(|e| e.file == file && e.rule == row.rule && lines.contains(&e.line));
+        let speaks = found
+            .iter()
+            .all(|e| !e.message.is_empty() && e.to_string().starts_with("catalog/"));
         if !hit || !speaks {
-            wrong.push(format!("{}: expected {} in {file}:{lines:?}, found {found:#?}", row.what, row.rule));
+            wrong.push(format!(
+                "{}: expected {} in {file}:{lines:?}, found {found:#?}",
+                row.what, row.rule
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

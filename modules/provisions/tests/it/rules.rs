@@ -16,33 +16,121 @@ const MARKS: &str = "marks = { ciso = [\"responsible\"] }";
 #[test]
 fn a_file_that_cannot_be_read_as_a_section_is_reported_where_it_breaks() {
     check(&[
-        row("no TOML", S31, ("level = \"basic\"", "level = basic\""), ("format", "level = basic")),
-        row("a string without its end", S31, ("title    = \"対象範囲\"", "title    = \"対象範囲"), ("format", "title    = ")),
-        row("an unknown field", S31, ("marks = {}", "markz = {}"), ("format", "markz = {}")),
-        row("an unknown level", S31, ("\"basic\"", "\"must\""), ("format", "level = \"must\"")),
-        row("an unknown kind", S31, ("\"provision\"", "\"rule\""), ("format", "kind  = \"rule\"")),
-        row("an unknown mark", S32, (MARKS, "marks = { ciso = [\"decides\"] }"), ("format", "decides")),
-        row("a brace without its pair", S31, ("{body.agencies}", "{body.agencies"), ("format", "{body.agencies")),
-        row("an id in full-width brackets", S31, ("\"3.1(1)\"", "\"3.1（1）\""), ("format", "3.1（1）")),
+        row(
+            "no TOML",
+            S31,
+            ("level = \"basic\"", "level = basic\""),
+            ("format", "level = basic"),
+        ),
+        row(
+            "a string without its end",
+            S31,
+            ("title    = \"対象範囲\"", "title    = \"対象範囲"),
+            ("format", "title    = "),
+        ),
+        row(
+            "an unknown field",
+            S31,
+            ("marks = {}", "markz = {}"),
+            ("format", "markz = {}"),
+        ),
+        row(
+            "an unknown level",
+            S31,
+            ("\"basic\"", "\"must\""),
+            ("format", "level = \"must\""),
+        ),
+        row(
+            "an unknown kind",
+            S31,
+            ("\"provision\"", "\"rule\""),
+            ("format", "kind  = \"rule\""),
+        ),
+        row(
+            "an unknown mark",
+            S32,
+            (MARKS, "marks = { ciso = [\"decides\"] }"),
+            ("format", "decides"),
+        ),
+        row(
+            "a brace without its pair",
+            S31,
+            ("{body.agencies}", "{body.agencies"),
+            ("format", "{body.agencies"),
+        ),
+        row(
+            "an id in full-width brackets",
+            S31,
+            ("\"3.1(1)\"", "\"3.1（1）\""),
+            ("format", "3.1（1）"),
+        ),
     ]);
 }
 
 #[test]
 fn ids_stand_in_their_section_under_a_heading_in_order_and_once() {
     check(&[
-        row("the section of another file", S31, ("section  = \"3.1\"", "section  = \"3.2\""), ("section-file", "section  = \"3.2\"")),
-        row("a section nobody knows", S31, ("section  = \"3.1\"", "section  = \"3.10\""), ("section-known", "section  = \"3.10\"")),
-        row("an id of another section", S31, (ID, "id    = \"3.2(1)\""), ("id-section", "id    = \"3.2(1)\"")),
-        row("an id twice", S31, ("\"3.1(2)②\"", "\"3.1(2)①\""), ("id-unique", "3.1(2)①")),
-        row("a gap", S31, ("\"3.1(2)③\"", "\"3.1(2)④\""), ("id-order", "3.1(2)④")),
-        row("not from one", S31, (ID, "id    = \"3.1(3)\""), ("id-order", "3.1(3)")),
-        row("no heading above", S31, ("\"3.1(2)①\"", "\"3.1(3)①\""), ("id-parent", "3.1(3)①")),
-        row("a provision above", S31, ("\"3.1(2)①\"", "\"3.1(1)①\""), ("id-parent", "3.1(1)①")),
-        row("below another elder", S31, ("\"3.1(2)③\"", "\"3.1(1)②\""), ("id-parent", "3.1(1)②")),
+        row(
+            "the section of another file",
+            S31,
+            ("section  = \"3.1\"", "section  = \"3.2\""),
+            ("section-file", "section  = \"3.2\""),
+        ),
+        row(
+            "a section nobody knows",
+            S31,
+            ("section  = \"3.1\"", "section  = \"3.10\""),
+            ("section-known", "section  = \"3.10\""),
+        ),
+        row(
+            "an id of another section",
+            S31,
+            (ID, "id    = \"3.2(1)\""),
+            ("id-section", "id    = \"3.2(1)\""),
+        ),
+        row(
+            "an id twice",
+            S31,
+            ("\"3.1(2)②\"", "\"3.1(2)①\""),
+            ("id-unique", "3.1(2)①"),
+        ),
+        row(
+            "a gap",
+            S31,
+            ("\"3.1(2)③\"", "\"3.1(2)④\""),
+            ("id-order", "3.1(2)④"),
+        ),
+        row(
+            "not from one",
+            S31,
+            (ID, "id    = \"3.1(3)\""),
+            ("id-order", "3.1(3)"),
+        ),
+        row(
+            "no heading above",
+            S31,
+            ("\"3.1(2)①\"", "\"3.1(3)①\""),
+            ("id-parent", "3.1(3)①"),
+        ),
+        row(
+            "a provision above",
+            S31,
+            ("\"3.1(2)①\"", "\"3.1(1)①\""),
+            ("id-parent", "3.1(1)①"),
+        ),
+        row(
+            "below another elder",
+            S31,
+            ("\"3.1(2)③\"", "\"3.1(1)②\""),
+            ("id-parent", "3.1(1)②"),
+        ),
         row(
             "a heading with nothing below",
             S31,
-            ("[[item]]\nid    = \"3.1(2)①\"", "[[item]]\nid = \"3.1(3)\"\nkind = \"heading\"\ntitle = \"空\"\n\n[[item]]\nid    = \"3.1(2)①\""),
+            (
+                "[[item]]\nid    = \"3.1(2)①\"",
+                "[[item]]\nid = \"3.1(3)\"\nkind = \"heading\"\ntitle = \"空\"\n\n[[item]]\nid    = \"3.1(2)①\"",
+            ),
             ("heading-empty", "id = \"3.1(3)\""),
         ),
     ]);
@@ -51,91 +139,404 @@ fn ids_stand_in_their_section_under_a_heading_in_order_and_once() {
 #[test]
 fn a_provision_has_what_it_needs_and_a_heading_nothing_else() {
     check(&[
-        row("no key", S31, ("key   = \"scope-of-agencies\"\n", ""), ("required", ID)),
-        row("no level", S31, ("level = \"basic\"\n", ""), ("required", ID)),
-        row("no text", S393, ("text    = ", "# text = "), ("required", "id      = \"3.9.3\"")),
-        row("no reason why", S31, ("why   = \"機関", "why   = \" \" # \"機関"), ("required", ID)),
+        row(
+            "no key",
+            S31,
+            ("key   = \"scope-of-agencies\"\n", ""),
+            ("required", ID),
+        ),
+        row(
+            "no level",
+            S31,
+            ("level = \"basic\"\n", ""),
+            ("required", ID),
+        ),
+        row(
+            "no text",
+            S393,
+            ("text    = ", "# text = "),
+            ("required", "id      = \"3.9.3\""),
+        ),
+        row(
+            "no reason why",
+            S31,
+            ("why   = \"機関", "why   = \" \" # \"機関"),
+            ("required", ID),
+        ),
         row("no marks", S31, ("marks = {}\n", ""), ("required", ID)),
-        row("an empty title", S31, ("title = \"行政機関の範囲\"", "title = \" \""), ("title", ID)),
-        row("a lead-in at a provision", S31, ("marks = {}\n", "marks = {}\nlead_in = \"次による。\"\n"), ("lead-in", ID)),
-        row("a text at a heading", S31, ("lead_in = ", "text = "), ("heading", "id      = \"3.1(2)\"")),
-        row("marks at a heading", S31, ("title   = \"情報資産の範囲\"", "title   = \"情報資産の範囲\"\nmarks = {}"), ("heading", "id      = \"3.1(2)\"")),
-        row("a level at a heading", S31, ("title   = \"情報資産の範囲\"", "title   = \"情報資産の範囲\"\nlevel = \"basic\""), ("heading", "id      = \"3.1(2)\"")),
+        row(
+            "an empty title",
+            S31,
+            ("title = \"行政機関の範囲\"", "title = \" \""),
+            ("title", ID),
+        ),
+        row(
+            "a lead-in at a provision",
+            S31,
+            ("marks = {}\n", "marks = {}\nlead_in = \"次による。\"\n"),
+            ("lead-in", ID),
+        ),
+        row(
+            "a text at a heading",
+            S31,
+            ("lead_in = ", "text = "),
+            ("heading", "id      = \"3.1(2)\""),
+        ),
+        row(
+            "marks at a heading",
+            S31,
+            (
+                "title   = \"情報資産の範囲\"",
+                "title   = \"情報資産の範囲\"\nmarks = {}",
+            ),
+            ("heading", "id      = \"3.1(2)\""),
+        ),
+        row(
+            "a level at a heading",
+            S31,
+            (
+                "title   = \"情報資産の範囲\"",
+                "title   = \"情報資産の範囲\"\nlevel = \"basic\"",
+            ),
+            ("heading", "id      = \"3.1(2)\""),
+        ),
     ]);
 }
 
 #[test]
 fn keys_are_plain_words_and_unique_in_the_edition() {
     check(&[
-        row("a capital", S31, ("scope-of-agencies", "Scope-of-agencies"), ("key-form", "Scope-of-agencies")),
-        row("an underscore", S31, ("scope-of-agencies", "scope_of_agencies"), ("key-form", "scope_of_agencies")),
-        row("an empty word", S31, ("scope-of-agencies", "scope--agencies"), ("key-form", "scope--agencies")),
-        row("Japanese", S31, ("scope-of-agencies", "範囲"), ("key-form", "範囲")),
-        row("the key of another section", S32, ("ciso-appointment", "scope-of-agencies"), ("key-unique", "scope-of-agencies")),
+        row(
+            "a capital",
+            S31,
+            ("scope-of-agencies", "Scope-of-agencies"),
+            ("key-form", "Scope-of-agencies"),
+        ),
+        row(
+            "an underscore",
+            S31,
+            ("scope-of-agencies", "scope_of_agencies"),
+            ("key-form", "scope_of_agencies"),
+        ),
+        row(
+            "an empty word",
+            S31,
+            ("scope-of-agencies", "scope--agencies"),
+            ("key-form", "scope--agencies"),
+        ),
+        row(
+            "Japanese",
+            S31,
+            ("scope-of-agencies", "範囲"),
+            ("key-form", "範囲"),
+        ),
+        row(
+            "the key of another section",
+            S32,
+            ("ciso-appointment", "scope-of-agencies"),
+            ("key-unique", "scope-of-agencies"),
+        ),
     ]);
 }
 
 #[test]
 fn texts_keep_to_the_typography() {
     check(&[
-        row("no full stop", S31, ("{body.agencies}とする。", "{body.agencies}とする"), ("typography", "{body.agencies}とする\"")),
-        row("half-width brackets", S31, ("（これを印刷した文書を含む。）", "(これを印刷した文書を含む。)"), ("typography", "(これを印刷")),
-        row("full-width digits", S31, ("ネットワーク図、", "１のネットワーク図、"), ("typography", "１のネットワーク図")),
-        row("full-width letters", S354, ("\"ICカード等を紛失", "\"ＩＣカード等を紛失"), ("typography", "ＩＣカード等を紛失")),
-        row("the body written out", S31, ("ネットワーク図、", "本市のネットワーク図、"), ("typography", "本市のネットワーク図")),
-        row("the head written out", S31, ("ネットワーク図、", "市長のネットワーク図、"), ("typography", "市長のネットワーク図")),
-        row("a line break", S31, ("ネットワーク図、", "ネットワーク図、\\n"), ("typography", "ネットワーク図、\\n")),
-        row("a lead-in without full stop", S31, ("定めるところによる。\"", "定めるところによる\""), ("typography", "定めるところによる\"")),
-        row("a role written out", S31, ("ネットワーク図、", "情報システム管理者の図、"), ("role-placeholder", "情報システム管理者の図")),
+        row(
+            "no full stop",
+            S31,
+            ("{body.agencies}とする。", "{body.agencies}とする"),
+            ("typography", "{body.agencies}とする\""),
+        ),
+        row(
+            "half-width brackets",
+            S31,
+            (
+                "（これを印刷した文書を含む。）",
+                "(これを印刷した文書を含む。)",
+            ),
+            ("typography", "(これを印刷"),
+        ),
+        row(
+            "full-width digits",
+            S31,
+            ("ネットワーク図、", "１のネットワーク図、"),
+            ("typography", "１のネットワーク図"),
+        ),
+        row(
+            "full-width letters",
+            S354,
+            ("\"ICカード等を紛失", "\"ＩＣカード等を紛失"),
+            ("typography", "ＩＣカード等を紛失"),
+        ),
+        row(
+            "the body written out",
+            S31,
+            ("ネットワーク図、", "本市のネットワーク図、"),
+            ("typography", "本市のネットワーク図"),
+        ),
+        row(
+            "the head written out",
+            S31,
+            ("ネットワーク図、", "市長のネットワーク図、"),
+            ("typography", "市長のネットワーク図"),
+        ),
+        row(
+            "a line break",
+            S31,
+            ("ネットワーク図、", "ネットワーク図、\\n"),
+            ("typography", "ネットワーク図、\\n"),
+        ),
+        row(
+            "a lead-in without full stop",
+            S31,
+            ("定めるところによる。\"", "定めるところによる\""),
+            ("typography", "定めるところによる\""),
+        ),
+        row(
+            "a role written out",
+            S31,
+            ("ネットワーク図、", "情報システム管理者の図、"),
+            ("role-placeholder", "情報システム管理者の図"),
+        ),
     ]);
 }
 
 #[test]
 fn placeholders_name_what_exists() {
     check(&[
-        row("an unknown role", S31, ("{body.agencies}", "{chief}"), ("placeholder", "{chief}")),
-        row("an unknown word of the body", S31, ("{body.agencies}", "{body.mayor}"), ("placeholder", "{body.mayor}")),
-        row("an unknown office", S31, ("{body.agencies}", "{office.none}"), ("placeholder", "{office.none}")),
-        row("an unknown item", S31, ("{body.agencies}", "{ref:3.1(9)}"), ("placeholder", "{ref:3.1(9)}")),
-        row("a section of the basic policy", S31, ("{body.agencies}", "{section:purpose}"), ("placeholder", "{section:purpose}")),
-        row("in guidance", S31, ("範囲は執行機関を基本として", "{chief}は執行機関を基本として"), ("placeholder", ID)),
-        row("in a list of guidance", S354, ("items  = [\"利用\"", "items  = [\"{chief}\""), ("placeholder", "id    = \"3.5.4(1)\"")),
+        row(
+            "an unknown role",
+            S31,
+            ("{body.agencies}", "{chief}"),
+            ("placeholder", "{chief}"),
+        ),
+        row(
+            "an unknown word of the body",
+            S31,
+            ("{body.agencies}", "{body.mayor}"),
+            ("placeholder", "{body.mayor}"),
+        ),
+        row(
+            "an unknown office",
+            S31,
+            ("{body.agencies}", "{office.none}"),
+            ("placeholder", "{office.none}"),
+        ),
+        row(
+            "an unknown item",
+            S31,
+            ("{body.agencies}", "{ref:3.1(9)}"),
+            ("placeholder", "{ref:3.1(9)}"),
+        ),
+        row(
+            "a section of the basic policy",
+            S31,
+            ("{body.agencies}", "{section:purpose}"),
+            ("placeholder", "{section:purpose}"),
+        ),
+        row(
+            "in guidance",
+            S31,
+            (
+                "範囲は執行機関を基本として",
+                "{chief}は執行機関を基本として",
+            ),
+            ("placeholder", ID),
+        ),
+        row(
+            "in a list of guidance",
+            S354,
+            ("items  = [\"利用\"", "items  = [\"{chief}\""),
+            ("placeholder", "id    = \"3.5.4(1)\""),
+        ),
     ]);
 }
 
 #[test]
 fn marks_agree_with_the_texts() {
     check(&[
-        row("a role the text does not name", S32, (MARKS, "marks = { ciso = [\"responsible\"], auditor = [\"informed\"] }"), ("marks-agree", "auditor = [\"informed\"]")),
-        row("no mark for a named role", S32, (MARKS, "marks = {}"), ("marks-agree", "marks = {}")),
-        row("a named role the marks lack", S31, ("{body.agencies}", "{staff}及び{body.agencies}"), ("marks-agree", "marks = {}")),
-        row("implied and named", S32, (MARKS, "marks = { ciso = [\"responsible\"] }\nimplied = [\"ciso\"]"), ("marks-agree", MARKS)),
-        row("implied without a mark", S31, ("marks = {}", "marks = {}\nimplied = [\"staff\"]"), ("marks-agree", "marks = {}")),
-        row("a role in the lead-in above", S31, ("lead_in = \"この", "lead_in = \"{staff}の"), ("marks-agree", "marks = {}")),
-        row("a role in a listed item", S31, ("marks = {}", "items = [\"{staff}の記録\"]\nmarks = {}"), ("marks-agree", "marks = {}")),
-        row("a mark of an unknown role", S32, (MARKS, "marks = { chief = [\"responsible\"] }"), ("role", CISO)),
-        row("an unknown implied role", S31, ("marks = {}", "marks = {}\nimplied = [\"chief\"]"), ("role", ID)),
-        row("an unknown keeper", S354, ("keepers = [\"staff\"]", "keepers = [\"chief\"]"), ("role", LOSS)),
-        row("an unknown duty holder", S354, ("who = [\"staff\"]", "who = [\"chief\"]"), ("role", LOSS)),
-        row("an unknown receiver", S354, ("to = [\"head_security_officer\", \"system_manager\"]", "to = [\"chief\"]"), ("role", LOSS)),
+        row(
+            "a role the text does not name",
+            S32,
+            (
+                MARKS,
+                "marks = { ciso = [\"responsible\"], auditor = [\"informed\"] }",
+            ),
+            ("marks-agree", "auditor = [\"informed\"]"),
+        ),
+        row(
+            "no mark for a named role",
+            S32,
+            (MARKS, "marks = {}"),
+            ("marks-agree", "marks = {}"),
+        ),
+        row(
+            "a named role the marks lack",
+            S31,
+            ("{body.agencies}", "{staff}及び{body.agencies}"),
+            ("marks-agree", "marks = {}"),
+        ),
+        row(
+            "implied and named",
+            S32,
+            (
+                MARKS,
+                "marks = { ciso = [\"responsible\"] }\nimplied = [\"ciso\"]",
+            ),
+            ("marks-agree", MARKS),
+        ),
+        row(
+            "implied without a mark",
+            S31,
+            ("marks = {}", "marks = {}\nimplied = [\"staff\"]"),
+            ("marks-agree", "marks = {}"),
+        ),
+        row(
+            "a role in the lead-in above",
+            S31,
+            ("lead_in = \"この", "lead_in = \"{staff}の"),
+            ("marks-agree", "marks = {}"),
+        ),
+        row(
+            "a role in a listed item",
+            S31,
+            ("marks = {}", "items = [\"{staff}の記録\"]\nmarks = {}"),
+            ("marks-agree", "marks = {}"),
+        ),
+        row(
+            "a mark of an unknown role",
+            S32,
+            (MARKS, "marks = { chief = [\"responsible\"] }"),
+            ("role", CISO),
+        ),
+        row(
+            "an unknown implied role",
+            S31,
+            ("marks = {}", "marks = {}\nimplied = [\"chief\"]"),
+            ("role", ID),
+        ),
+        row(
+            "an unknown keeper",
+            S354,
+            ("keepers = [\"staff\"]", "keepers = [\"chief\"]"),
+            ("role", LOSS),
+        ),
+        row(
+            "an unknown duty holder",
+            S354,
+            ("who = [\"staff\"]", "who = [\"chief\"]"),
+            ("role", LOSS),
+        ),
+        row(
+            "an unknown receiver",
+            S354,
+            (
+                "to = [\"head_security_officer\", \"system_manager\"]",
+                "to = [\"chief\"]",
+            ),
+            ("role", LOSS),
+        ),
     ]);
 }
 
 #[test]
 fn joins_permissions_records_and_duties_fit_their_marks() {
-    const PERMISSION: &str = "deciders = [\"head_security_officer\", \"department_security_officer\"], join = \"and\"";
+    const PERMISSION: &str =
+        "deciders = [\"head_security_officer\", \"department_security_officer\"], join = \"and\"";
     check(&[
-        row("one holder with a join", S32, (MARKS, "marks = { ciso = [\"responsible\"] }\njoins = { responsible = \"and\" }"), ("joins", CISO)),
-        row("a join of what nobody has", S31, ("marks = {}", "marks = {}\njoins = { permits = \"or\" }"), ("joins", ID)),
-        row("two holders without a join", S354, ("joins = { responsible = \"and\" }\n", ""), ("joins", "3.5.4")),
-        row("deciders without a permission", S32, (MARKS, "marks = { ciso = [\"permits\"] }"), ("permission", CISO)),
-        row("two deciders without a join", S361, (PERMISSION, "deciders = [\"head_security_officer\", \"department_security_officer\"]"), ("permission", "3.6.1")),
-        row("one decider with a join", S361, (PERMISSION, "deciders = [\"head_security_officer\"], join = \"and\""), ("permission", "3.6.1")),
-        row("a decider without the mark", S361, (PERMISSION, "deciders = [\"head_security_officer\", \"staff\"], join = \"and\""), ("permission", "3.6.1")),
-        row("two keepers without a join", S354, ("keepers = [\"staff\"]", "keepers = [\"staff\", \"system_manager\"]"), ("record", "records = [")),
-        row("one keeper with a join", S354, ("keepers = [\"staff\"]", "keepers = [\"staff\"], keepers_join = \"or\""), ("record", "records = [")),
-        row("periodic without an interval", S393, ("every = \"fiscal_year\", ", ""), ("duty", "duties  = [")),
-        row("prompt with an interval", S354, ("kind = \"prompt\",", "kind = \"prompt\", every = \"regularly\","), ("duty", "duties  = [")),
-        row("an unknown measure", S32, ("measures = [\"organization\"]", "measures = [\"nothing\"]"), ("measure", "measures = [")),
+        row(
+            "one holder with a join",
+            S32,
+            (
+                MARKS,
+                "marks = { ciso = [\"responsible\"] }\njoins = { responsible = \"and\" }",
+            ),
+            ("joins", CISO),
+        ),
+        row(
+            "a join of what nobody has",
+            S31,
+            ("marks = {}", "marks = {}\njoins = { permits = \"or\" }"),
+            ("joins", ID),
+        ),
+        row(
+            "two holders without a join",
+            S354,
+            ("joins = { responsible = \"and\" }\n", ""),
+            ("joins", "3.5.4"),
+        ),
+        row(
+            "deciders without a permission",
+            S32,
+            (MARKS, "marks = { ciso = [\"permits\"] }"),
+            ("permission", CISO),
+        ),
+        row(
+            "two deciders without a join",
+            S361,
+            (
+                PERMISSION,
+                "deciders = [\"head_security_officer\", \"department_security_officer\"]",
+            ),
+            ("permission", "3.6.1"),
+        ),
+        row(
+            "one decider with a join",
+            S361,
+            (
+                PERMISSION,
+                "deciders = [\"head_security_officer\"], join = \"and\"",
+            ),
+            ("permission", "3.6.1"),
+        ),
+        row(
+            "a decider without the mark",
+            S361,
+            (
+                PERMISSION,
+                "deciders = [\"head_security_officer\", \"staff\"], join = \"and\"",
+            ),
+            ("permission", "3.6.1"),
+        ),
+        row(
+            "two keepers without a join",
+            S354,
+            (
+                "keepers = [\"staff\"]",
+                "keepers = [\"staff\", \"system_manager\"]",
+            ),
+            ("record", "records = ["),
+        ),
+        row(
+            "one keeper with a join",
+            S354,
+            (
+                "keepers = [\"staff\"]",
+                "keepers = [\"staff\"], keepers_join = \"or\"",
+            ),
+            ("record", "records = ["),
+        ),
+        row(
+            "periodic without an interval",
+            S393,
+            ("every = \"fiscal_year\", ", ""),
+            ("duty", "duties  = ["),
+        ),
+        row(
+            "prompt with an interval",
+            S354,
+            (
+                "kind = \"prompt\",",
+                "kind = \"prompt\", every = \"regularly\",",
+            ),
+            ("duty", "duties  = ["),
+        ),
+        row(
+            "an unknown measure",
+            S32,
+            ("measures = [\"organization\"]", "measures = [\"nothing\"]"),
+            ("measure", "measures = ["),
+        ),
     ]);
 }

@@ -12,7 +12,9 @@ fn the_shipped_edition_is_whole() {
     assert_eq!(all.len(), 334);
     let recommended = all.iter().filter(|(_, p)| p.level == Level::Recommended);
     assert_eq!(recommended.count(), 18);
-    let in_appendix = all.iter().filter(|(_, p)| p.appendix_level == Level::Recommended);
+    let in_appendix = all
+        .iter()
+        .filter(|(_, p)| p.appendix_level == Level::Recommended);
     assert_eq!(in_appendix.count(), 22);
     let ids: HashSet<String> = edition.items.iter().map(|i| i.id.to_string()).collect();
     assert_eq!(ids.len(), edition.items.len());
@@ -23,10 +25,14 @@ fn the_shipped_edition_is_whole() {
         assert_eq!(ItemId::parse(&id), Some(item.id.clone()));
         assert_eq!(edition.by_id(&id).unwrap().id, item.id);
         assert!(edition.chapter_of(item.id.section()).is_some(), "{id}");
-        assert!(provision.lineage.is_none(), "{id}: the first edition has no elder");
+        assert!(
+            provision.lineage.is_none(),
+            "{id}: the first edition has no elder"
+        );
     }
     for difference in &edition.differences {
-        let known = edition.by_id(&difference.id).is_some() || edition.section(&difference.id).is_some();
+        let known =
+            edition.by_id(&difference.id).is_some() || edition.section(&difference.id).is_some();
         assert!(known, "difference {}", difference.id);
     }
     assert_eq!(edition.body_kinds.len(), 7);
@@ -47,6 +53,10 @@ fn the_export_fills_every_placeholder() {
             assert!(!text.contains(['{', '}']), "{}: {text}", p.id);
         }
     }
-    let marks: BTreeMap<_, _> = export.provisions.iter().map(|p| (p.key, p.marks.len())).collect();
+    let marks: BTreeMap<_, _> = export
+        .provisions
+        .iter()
+        .map(|p| (p.key, p.marks.len()))
+        .collect();
     assert!(marks["ciso-appointment"] == 1 && marks["scope-of-agencies"] == 0);
 }

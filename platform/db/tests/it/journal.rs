@@ -26,7 +26,12 @@ async fn entries_are_found_by_what_they_are_about_newest_first() {
         assert_eq!(about_one[0].actor, "この端末の利用者");
         assert_eq!(about_one[0].at.to_jiff(), clock().now());
         assert_eq!(about(&db.db, "thing", "1", 1).await.unwrap().len(), 1);
-        let before: Vec<i64> = page(&db.db, 4, 2).await.unwrap().iter().map(|r| r.seq).collect();
+        let before: Vec<i64> = page(&db.db, 4, 2)
+            .await
+            .unwrap()
+            .iter()
+            .map(|r| r.seq)
+            .collect();
         assert_eq!(before, [3, 2]);
         assert_eq!(verify(&db.db).await.unwrap(), Ok(4));
     })
@@ -44,17 +49,26 @@ async fn an_empty_journal_is_whole() {
 #[tokio::test]
 async fn any_change_of_any_column_is_found() {
     for (sql, expected) in [
-        ("UPDATE journal SET summary = summary || ' ' WHERE seq = 2", 2),
+        (
+            "UPDATE journal SET summary = summary || ' ' WHERE seq = 2",
+            2,
+        ),
         ("UPDATE journal SET detail = '{}' WHERE seq = 1", 1),
         ("UPDATE journal SET actor = '別人' WHERE seq = 3", 3),
         ("UPDATE journal SET action = 'x' WHERE seq = 2", 2),
         ("UPDATE journal SET subject_kind = 'x' WHERE seq = 2", 2),
         ("UPDATE journal SET subject_id = '9' WHERE seq = 2", 2),
-        ("UPDATE journal SET at = '2020-01-01T00:00:00Z' WHERE seq = 2", 2),
+        (
+            "UPDATE journal SET at = '2020-01-01T00:00:00Z' WHERE seq = 2",
+            2,
+        ),
         ("UPDATE journal SET hash = previous WHERE seq = 2", 2),
         ("UPDATE journal SET previous = '' WHERE seq = 2", 2),
         // Moved from one field to the next: the same letters in a row.
-        ("UPDATE journal SET action = 'thing.changedt', subject_kind = 'hing' WHERE seq = 2", 2),
+        (
+            "UPDATE journal SET action = 'thing.changedt', subject_kind = 'hing' WHERE seq = 2",
+            2,
+        ),
         ("DELETE FROM journal WHERE seq = 1", 2),
         ("DELETE FROM journal WHERE seq = 3", 3),
         ("DELETE FROM journal", 1),
@@ -97,7 +111,8 @@ async fn a_long_journal_is_verified_in_pieces() {
             write(&db.db, "thing", "1", &n.to_string()).await;
         }
         assert_eq!(verify(&db.db).await.unwrap(), Ok(1005));
-        db.raw("UPDATE journal SET summary = 'x' WHERE seq = 1003").await;
+        db.raw("UPDATE journal SET summary = 'x' WHERE seq = 1003")
+            .await;
         assert_eq!(verify(&db.db).await.unwrap(), Err(1003));
     })
     .await;

@@ -22,12 +22,25 @@ use sakimori_testkit::{TestDb, clock};
 /// A table of its own for one test, in the types that migrations use.
 pub async fn table(db: &TestDb) {
     let types = match db.engine() {
-        sakimori_db::Engine::Sqlite => ["BOOLEAN", "BIGINT", "TEXT", "BLOB", "BLOB", "TEXT", "TEXT"],
-        sakimori_db::Engine::Postgres => ["BOOLEAN", "BIGINT", "TEXT", "BYTEA", "UUID", "DATE", "TIMESTAMPTZ"],
+        sakimori_db::Engine::Sqlite => {
+            ["BOOLEAN", "BIGINT", "TEXT", "BLOB", "BLOB", "TEXT", "TEXT"]
+        }
+        sakimori_db::Engine::Postgres => [
+            "BOOLEAN",
+            "BIGINT",
+            "TEXT",
+            "BYTEA",
+            "UUID",
+            "DATE",
+            "TIMESTAMPTZ",
+        ],
     };
     let [a, b, c, d, e, f, g] = types;
     let columns = format!("a {a}, b {b}, c {c}, d {d}, e {e}, f {f}, g {g}");
-    db.raw(&format!("CREATE TABLE thing (n BIGINT PRIMARY KEY, {columns})")).await;
+    db.raw(&format!(
+        "CREATE TABLE thing (n BIGINT PRIMARY KEY, {columns})"
+    ))
+    .await;
 }
 
 pub async fn insert(tx: &mut Tx, n: i64, text: &str) {

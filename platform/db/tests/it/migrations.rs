@@ -55,7 +55,10 @@ async fn twin_migrations_make_the_same_tables_columns_and_indexes() {
     static FIRST: Mutex<Option<(Shape, BTreeSet<String>)>> = Mutex::new(None);
     on_every_database(|db| async move {
         let this = (shape(&db).await, indexes(&db).await);
-        assert!(this.0.len() > 10 && this.0.contains_key("journal"), "{this:?}");
+        assert!(
+            this.0.len() > 10 && this.0.contains_key("journal"),
+            "{this:?}"
+        );
         assert!(this.1.contains("journal_subject"), "{:?}", this.1);
         let mut first = FIRST.lock().unwrap();
         match &*first {
@@ -76,7 +79,11 @@ async fn opening_again_changes_nothing() {
             again.close().await;
         }
         assert_eq!((shape(&db).await, indexes(&db).await), before);
-        let names: Vec<Name> = db.db.all(query("SELECT name FROM migration ORDER BY version")).await.unwrap();
+        let names: Vec<Name> = db
+            .db
+            .all(query("SELECT name FROM migration ORDER BY version"))
+            .await
+            .unwrap();
         let names: Vec<&str> = names.iter().map(|n| n.name.as_str()).collect();
         assert_eq!(names[..2], ["0001_journal", "0002_policy"]);
     })
@@ -90,7 +97,8 @@ async fn programs_that_start_together_migrate_once() {
             // Making the very file is not retried: SQLite does not wait there.
             Target::Sqlite(_) => {
                 for table in shape(&db).await.into_keys() {
-                    db.raw(&format!("PRAGMA foreign_keys = OFF; DROP TABLE {table}")).await;
+                    db.raw(&format!("PRAGMA foreign_keys = OFF; DROP TABLE {table}"))
+                        .await;
                 }
                 (db.target.clone(), None)
             }
@@ -120,15 +128,22 @@ async fn programs_that_start_together_migrate_once() {
 async fn data_of_another_program_is_refused_and_left_alone() {
     on_every_database(|db| async move {
         for (sql, expected) in [
-            ("INSERT INTO migration (version, name) VALUES (999, '0999_later')", "データ 999"),
-            ("UPDATE migration SET version = 999, name = '0001_other' WHERE version = 999", "データ 999"),
+            (
+                "INSERT INTO migration (version, name) VALUES (999, '0999_later')",
+                "データ 999",
+            ),
+            (
+                "UPDATE migration SET version = 999, name = '0001_other' WHERE version = 999",
+                "データ 999",
+            ),
         ] {
             db.raw(sql).await;
             let message = Db::open(&db.target).await.unwrap_err().to_string();
             assert!(message.contains(expected), "{message}");
         }
         db.raw("DELETE FROM migration WHERE version = 999").await;
-        db.raw("UPDATE migration SET name = '0002_other' WHERE version = 2").await;
+        db.raw("UPDATE migration SET name = '0002_other' WHERE version = 2")
+            .await;
         let message = Db::open(&db.target).await.unwrap_err().to_string();
         assert!(message.contains("更新履歴（0002_other）"), "{message}");
     })

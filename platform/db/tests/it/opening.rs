@@ -35,7 +35,9 @@ async fn foreign_keys_hold_on_both_engines() {
         let mut tx = db.db.begin().await.unwrap();
         let sql = "INSERT INTO withdrawal (submission_id, reason, at) VALUES ($1, 'x', $2)";
         let clock = sakimori_testkit::clock();
-        let orphan = sakimori_db::query(sql).bind(clock.new_id()).bind(clock.now());
+        let orphan = sakimori_db::query(sql)
+            .bind(clock.new_id())
+            .bind(clock.now());
         let refused = tx.execute(orphan).await.unwrap_err();
         assert!(!refused.is_duplicate(), "{refused}");
     })

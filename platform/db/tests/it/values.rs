@@ -33,10 +33,42 @@ fn rows() -> Vec<Row> {
     let id = Some(Clock::System.new_id());
     vec![
         (None, None, None, None, None, None, None),
-        (Some(true), Some(0), text(""), Some(Vec::new()), Some(Uuid::nil()), date("1970-01-01"), at("1970-01-01T00:00:00Z")),
-        (Some(false), Some(i64::MAX), text("葛\u{E0100}城市🏯\u{E000}\u{20000}"), Some((0..=255).collect()), id, date("2026-11-23"), at("2026-11-23T01:02:03.456Z")),
-        (Some(true), Some(i64::MIN), text("改行\n\tと'引用\"と$1と\\"), Some(vec![0]), Some(Uuid::max()), date("1873-01-01"), at("1868-09-08T00:00:00Z")),
-        (Some(true), Some(-1), text(&"長".repeat(100_000)), Some(vec![7; 300_000]), id, date("9999-12-31"), at("9999-12-30T21:59:59.999Z")),
+        (
+            Some(true),
+            Some(0),
+            text(""),
+            Some(Vec::new()),
+            Some(Uuid::nil()),
+            date("1970-01-01"),
+            at("1970-01-01T00:00:00Z"),
+        ),
+        (
+            Some(false),
+            Some(i64::MAX),
+            text("葛\u{E0100}城市🏯\u{E000}\u{20000}"),
+            Some((0..=255).collect()),
+            id,
+            date("2026-11-23"),
+            at("2026-11-23T01:02:03.456Z"),
+        ),
+        (
+            Some(true),
+            Some(i64::MIN),
+            text("改行\n\tと'引用\"と$1と\\"),
+            Some(vec![0]),
+            Some(Uuid::max()),
+            date("1873-01-01"),
+            at("1868-09-08T00:00:00Z"),
+        ),
+        (
+            Some(true),
+            Some(-1),
+            text(&"長".repeat(100_000)),
+            Some(vec![7; 300_000]),
+            id,
+            date("9999-12-31"),
+            at("9999-12-30T21:59:59.999Z"),
+        ),
     ]
 }
 
@@ -44,18 +76,41 @@ fn rows() -> Vec<Row> {
 async fn every_kind_of_value_comes_back_as_it_went_in() {
     on_every_database(|db| async move {
         table(&db).await;
-        let sql = "INSERT INTO thing (n, a, b, c, d, e, f, g) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let sql =
+            "INSERT INTO thing (n, a, b, c, d, e, f, g) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
         let mut tx = db.db.begin().await.unwrap();
         for (n, row) in (0i64..).zip(rows()) {
             let (a, b, c, d, e, f, g) = row;
-            let q = query(sql).bind(n).bind(a).bind(b).bind(c).bind(d).bind(e).bind(f).bind(g);
+            let q = query(sql)
+                .bind(n)
+                .bind(a)
+                .bind(b)
+                .bind(c)
+                .bind(d)
+                .bind(e)
+                .bind(f)
+                .bind(g);
             assert_eq!(tx.execute(q).await.unwrap(), 1);
         }
         commit(tx, "values").await;
-        let found: Vec<Thing> = db.db.all(query("SELECT a, b, c, d, e, f, g FROM thing ORDER BY n")).await.unwrap();
+        let found: Vec<Thing> = db
+            .db
+            .all(query("SELECT a, b, c, d, e, f, g FROM thing ORDER BY n"))
+            .await
+            .unwrap();
         let found: Vec<Row> = found
             .into_iter()
-            .map(|t| (t.a, t.b, t.c, t.d, t.e, t.f.map(SqlDate::to_jiff), t.g.map(SqlTimestamp::to_jiff)))
+            .map(|t| {
+                (
+                    t.a,
+                    t.b,
+                    t.c,
+                    t.d,
+                    t.e,
+                    t.f.map(SqlDate::to_jiff),
+                    t.g.map(SqlTimestamp::to_jiff),
+                )
+            })
             .collect();
         for (n, (found, expected)) in found.iter().zip(rows()).enumerate() {
             let (mut found, mut expected) = (found.clone(), expected);
@@ -84,7 +139,9 @@ async fn values_find_the_rows_that_hold_them() {
         let id = Clock::System.new_id();
         let mut tx = db.db.begin().await.unwrap();
         let sql = "INSERT INTO thing (n, a, c, e, f, g) VALUES (1, $1, $2, $3, $4, $5)";
-        tx.execute(query(sql).bind(true).bind("三").bind(id).bind(day).bind(at)).await.unwrap();
+        tx.execute(query(sql).bind(true).bind("三").bind(id).bind(day).bind(at))
+            .await
+            .unwrap();
         commit(tx, "one").await;
         let cases: [(&str, Value); 8] = [
             ("a = $1", true.into()),
@@ -94,16 +151,29 @@ async fn values_find_the_rows_that_hold_them() {
             ("f = $1", day.into()),
             ("f > $1", "2026-11-22".parse::<Date>().unwrap().into()),
             ("g = $1", at.into()),
-            ("g < $1", "2026-11-23T01:02:03.457Z".parse::<Timestamp>().unwrap().into()),
+            (
+                "g < $1",
+                "2026-11-23T01:02:03.457Z"
+                    .parse::<Timestamp>()
+                    .unwrap()
+                    .into(),
+            ),
         ];
         for (condition, value) in cases {
             let sql = format!("SELECT count(*) AS n FROM thing WHERE {condition}");
             let found: Count = db.db.one("count", query(sql).bind(value)).await.unwrap();
             assert_eq!(found.n, 1, "{condition}");
         }
-        let none: Option<Count> = db.db.optional(query("SELECT n FROM thing WHERE c = $1").bind("' OR 1=1 --")).await.unwrap();
+        let none: Option<Count> = db
+            .db
+            .optional(query("SELECT n FROM thing WHERE c = $1").bind("' OR 1=1 --"))
+            .await
+            .unwrap();
         assert!(none.is_none());
-        let missing = db.db.one::<Count>("thing", query("SELECT n FROM thing WHERE n = 9")).await;
+        let missing = db
+            .db
+            .one::<Count>("thing", query("SELECT n FROM thing WHERE n = 9"))
+            .await;
         assert_eq!(missing.err().unwrap().to_string(), "database: no thing");
     })
     .await;

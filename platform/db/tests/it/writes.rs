@@ -11,7 +11,11 @@ struct Count {
 }
 
 async fn count(db: &TestDb) -> i64 {
-    let found: Count = db.db.one("count", query("SELECT count(*) AS n FROM thing")).await.unwrap();
+    let found: Count = db
+        .db
+        .one("count", query("SELECT count(*) AS n FROM thing"))
+        .await
+        .unwrap();
     found.n
 }
 
@@ -46,7 +50,9 @@ async fn a_key_that_is_taken_is_told_apart_from_other_failures() {
         assert!(again.unwrap_err().is_duplicate());
         drop(tx);
         let mut tx = db.db.begin().await.unwrap();
-        let wrong = tx.execute(query("INSERT INTO nothing (n) VALUES (1)")).await;
+        let wrong = tx
+            .execute(query("INSERT INTO nothing (n) VALUES (1)"))
+            .await;
         assert!(!wrong.unwrap_err().is_duplicate());
     })
     .await;
@@ -64,7 +70,10 @@ async fn two_writers_wait_for_each_other() {
             insert(&mut first, before + 1, "first").await;
             let waiting = tokio::spawn(async move {
                 let mut tx = second.begin().await.unwrap();
-                let seen: Vec<Count> = tx.all(query("SELECT count(*) AS n FROM thing")).await.unwrap();
+                let seen: Vec<Count> = tx
+                    .all(query("SELECT count(*) AS n FROM thing"))
+                    .await
+                    .unwrap();
                 insert(&mut tx, seen[0].n + 1, "second").await;
                 commit(tx, "second").await;
                 seen[0].n
@@ -72,7 +81,11 @@ async fn two_writers_wait_for_each_other() {
             tokio::time::sleep(Duration::from_millis(300)).await;
             assert!(!waiting.is_finished(), "it waits");
             commit(first, "first").await;
-            assert_eq!(waiting.await.unwrap(), before + 1, "and sees what the first one wrote");
+            assert_eq!(
+                waiting.await.unwrap(),
+                before + 1,
+                "and sees what the first one wrote"
+            );
             assert_eq!(count(&db).await, before + 2);
         }
         assert_eq!(sakimori_db::journal::verify(&db.db).await.unwrap(), Ok(4));
@@ -100,7 +113,12 @@ async fn statements_are_counted_over_all_clones() {
         table(&db).await;
         let before = db.db.statements();
         count(&db).await;
-        let _ = db.db.clone().all::<Count>(query("SELECT n FROM thing")).await.unwrap();
+        let _ = db
+            .db
+            .clone()
+            .all::<Count>(query("SELECT n FROM thing"))
+            .await
+            .unwrap();
         assert_eq!(db.db.statements() - before, 2);
     })
     .await;

@@ -62,7 +62,10 @@ pub(super) fn check(known: &Known<'_>, raw: &RawSection) -> Vec<Found> {
     }
     for item in &raw.item {
         // Guidance is free prose; only its placeholders are checked.
-        let texts = item.guidance.iter().flat_map(|g| g.items.iter().chain([&g.text]));
+        let texts = item
+            .guidance
+            .iter()
+            .flat_map(|g| g.items.iter().chain([&g.text]));
         let wrong = texts.flat_map(|t| &t.0).filter_map(|p| known.wrong(p));
         found.extend(wrong.map(|m| (item.id.span().start, "placeholder", m)));
     }
