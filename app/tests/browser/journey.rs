@@ -35,7 +35,7 @@ async fn a_newcomer_gets_from_an_empty_program_to_a_published_policy() {
 }
 
 async fn describe_the_body(tab: &Tab) {
-    tab.sees("情報セキュリティポリシーはまだありません").await;
+    tab.sees("施行中の版がまだ記録されていません").await;
     tab.follow(NEXT).await;
     tab.fill("name", "みほん市").await;
     tab.select("kind", "市").await;

@@ -189,13 +189,13 @@ fn the_export_has_every_provision_once_in_its_documented_shape() {
 #[test]
 fn a_wrong_call_is_explained() {
     for (arguments, message) in [
-        (&[][..], "命令を指定してください"),
-        (&["catalog"], "命令を指定してください"),
-        (&["起動"], "「起動」という命令はありません"),
-        (&["catalog", "delete"], "「delete」という命令はありません"),
+        (&[][..], "コマンドを指定してください"),
+        (&["catalog"], "コマンドを指定してください"),
+        (&["起動"], "「起動」というコマンドはありません"),
+        (&["catalog", "delete"], "「delete」というコマンドはありません"),
         (
             &["serve", "--prot", "80"],
-            "「--prot」という指定はありません",
+            "「--prot」というオプションはありません",
         ),
         (&["serve", "--port"], "の値がありません"),
         (&["serve", "--port", "80000"], "に「80000」は指定できません"),

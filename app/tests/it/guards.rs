@@ -12,7 +12,7 @@ const TARGET: &str = "/provisions/power-on-password/tailoring";
 
 /// A page in Japanese in the program's frame, not bare words.
 fn is_a_page(response: &Response) {
-    response.shows("はじめのページへ");
+    response.shows("「はじめに」へ戻る");
     assert!(
         response.html().contains("<html lang=\"ja\">"),
         "{}",
@@ -135,7 +135,7 @@ async fn a_form_over_one_megabyte_is_refused() {
             .submit(&form.clone().with("text", &"あ".repeat(120_000)))
             .await;
         let page = page.expect(StatusCode::PAYLOAD_TOO_LARGE);
-        page.shows("送信された内容が大きすぎます（1MBまで）");
+        page.shows("送信された内容が大きすぎるため、保存していません（1MBまで）");
         is_a_page(&page);
         // Just below it is read, and answered as any text that is too long.
         let page = app

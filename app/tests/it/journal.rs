@@ -9,19 +9,19 @@ async fn a_row_changed_behind_the_programs_back_is_found() {
     for (sql, found) in [
         (
             "UPDATE journal SET summary = 'x' WHERE seq = 2",
-            "記録番号2で",
+            "記録番号2に",
         ),
         (
             "UPDATE journal SET actor = 'x' WHERE seq = 3",
-            "記録番号3で",
+            "記録番号3に",
         ),
         (
             "UPDATE journal SET at = '2020-01-01T00:00:00Z' WHERE seq = 1",
-            "記録番号1で",
+            "記録番号1に",
         ),
-        ("DELETE FROM journal WHERE seq = 2", "記録番号3で"),
-        ("DELETE FROM journal WHERE seq = 4", "記録番号4で"),
-        ("UPDATE journal_head SET seq = 3", "記録番号5で"),
+        ("DELETE FROM journal WHERE seq = 2", "記録番号3に"),
+        ("DELETE FROM journal WHERE seq = 4", "記録番号4に"),
+        ("UPDATE journal_head SET seq = 3", "記録番号5に"),
     ] {
         on_every_database(move |db| async move {
             let mut app = TestApp::city(&db).await;

@@ -137,7 +137,7 @@ async fn a_second_editor_of_an_own_provision_loses_nothing() {
             .with("text", "職員等は、後の条文に従う。")
             .with("reason", "後の理由");
         let page = app.client.submit(&mine).await.expect(StatusCode::CONFLICT);
-        page.shows("ほかの人が先に保存しました")
+        page.shows("別の画面で保存されました")
             .shows("職員等は、先に保存した条文に従う。")
             .lacks("{staff}");
         let again = page.form(&href);
@@ -212,7 +212,7 @@ async fn a_form_with_a_made_up_revision_is_no_fault_of_the_program() {
                 .unticked("revision", None)
                 .ticked("revision", revision);
             let page = app.client.submit(&form).await.expect(StatusCode::CONFLICT);
-            page.shows("ほかの人が先に保存しました");
+            page.shows("別の画面で保存されました");
             assert_eq!(page.form(&href).value("title"), "別の名");
         }
         app.client.page(&href).await.shows("テレワーク");

@@ -172,7 +172,7 @@ async fn two_roles_do_not_share_one_label() {
             .submit(&form)
             .await
             .expect(StatusCode::UNPROCESSABLE_ENTITY);
-        page.shows("略称「CISO」をほかの役割も使っています");
+        page.shows("条文での呼び名「CISO」は、ほかの役割にも使われています");
         assert_eq!(
             page.form("/profile").value("role-system_manager-label"),
             "CISO"
@@ -188,7 +188,7 @@ async fn a_second_editor_of_the_profile_loses_nothing() {
         let mine = app.profile().await.with("residents", "わが市民");
         app.change_profile(&[("head", "首長")]).await;
         let page = app.client.submit(&mine).await.expect(StatusCode::CONFLICT);
-        page.shows("ほかの人が先に団体の設定を保存しました")
+        page.shows("別の画面で団体の設定が保存されました")
             .shows("首長");
         let again = page.form("/profile");
         assert_eq!(again.value("residents"), "わが市民");

@@ -202,7 +202,7 @@ async fn a_second_editor_gets_both_texts_and_loses_nothing() {
             .with("reason", "後の理由")
             .ticked("marks", "auditor:informed");
         let page = app.client.submit(&mine).await.expect(StatusCode::CONFLICT);
-        page.shows("ほかの人が先に保存しました")
+        page.shows("別の画面で保存されました")
             .shows("統括情報セキュリティ責任者は、先に保存した条文に従う。")
             .shows("先の理由");
         let again = page.form(&mine.action);

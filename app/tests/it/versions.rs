@@ -30,7 +30,7 @@ async fn undecided_provisions_block_the_submission_and_are_listed() {
         let mut app = TestApp::city(&db).await;
         app.new_version("制定").await;
         let page = app.client.page("/versions/1").await;
-        page.shows("次の18件を解消すると、付議できます")
+        page.shows("次の18件（「未定」と「要修正」）を解消すると、付議できます")
             .shows("採否の決まっていない規定など、解消すべき事項が18件あります");
         let href = "/provisions/power-on-password";
         assert!(page.links().iter().any(|(to, _)| to == href));
@@ -66,7 +66,7 @@ async fn a_reference_to_a_rejected_provision_blocks_the_submission() {
         app.choose(&to, "rejected", "理由").await;
         app.new_version("制定").await;
         let page = app.client.page("/versions/1").await;
-        page.shows("要修正").shows("を採用していません");
+        page.shows("要修正").shows("が採用されていません");
         assert!(
             page.links()
                 .iter()
@@ -176,7 +176,7 @@ async fn a_submission_can_be_withdrawn_and_made_again() {
             .shows("付議を記録しました");
         // Sent twice.
         let page = app.client.submit(&first).await.expect(StatusCode::CONFLICT);
-        page.shows("すでに付議しています");
+        page.shows("既に付議しています");
         let update = [("title", "別の名"), ("reason", "")];
         let page = app
             .client
@@ -246,7 +246,7 @@ async fn a_step_out_of_turn_is_refused_with_its_reason() {
         let organ = [("organ", "長"), ("adopted_on", "R8.11.1")];
         let page = app.client.post("/versions/1/adoption", &organ).await;
         page.expect(StatusCode::CONFLICT)
-            .shows("決裁した版にだけ記録できます");
+            .shows("決裁を記録した版にだけ記録できます");
         let place = [
             ("published_on", "R8.11.1"),
             ("place", "掲示場"),
@@ -260,7 +260,7 @@ async fn a_step_out_of_turn_is_refused_with_its_reason() {
             .post("/versions/1/decision", &[("content_hash", "")])
             .await;
         page.expect(StatusCode::CONFLICT)
-            .shows("委員会に付議されていない版は決裁できません");
+            .shows("委員会に付議していない版の決裁は記録できません");
         // One version at a time is being made.
         let page = app.client.post("/versions", &[("title", "もう一つ")]).await;
         assert_eq!(page.expect(StatusCode::SEE_OTHER).location(), "/versions/1");
@@ -281,7 +281,7 @@ async fn a_decision_sent_twice_is_recorded_once() {
             .await
             .shows("決裁を記録しました");
         let page = app.client.submit(&form).await.expect(StatusCode::CONFLICT);
-        page.shows("すでに決裁されています");
+        page.shows("既に決裁が記録されています");
         let journal = app.client.page("/journal").await;
         assert_eq!(journal.text().matches("第1版の決裁を記録").count(), 1);
     })
@@ -373,7 +373,7 @@ async fn an_organ_is_recorded_once() {
             .submit(&form)
             .await
             .expect(StatusCode::UNPROCESSABLE_ENTITY);
-        page.shows("「議会」はすでに記録されています");
+        page.shows("「議会」は既に記録されています");
     })
     .await;
 }

@@ -182,6 +182,14 @@ pub async fn touch(tx: &mut Tx) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Whether nothing was written since `seen` was read. Asked in a write: what a
+/// rule found in `seen` holds until the write commits.
+pub async fn is_newest(tx: &mut Tx, seen: &Workspace) -> Result<bool, DbError> {
+    let sql = "SELECT revision FROM working_copy";
+    let now: Revision = tx.one("working_copy", query(sql)).await?;
+    Ok(now.revision == seen.revision)
+}
+
 /// Reads the workspace for a request and puts it and the frame at hand.
 pub async fn attach(State(state): State<Policies>, mut request: Request, next: Next) -> Response {
     match state.workspace().await {

@@ -76,12 +76,21 @@ pub(super) async fn update(
         Ok(profile) => profile,
         Err(errors) => return Ok(again(form, errors, StatusCode::UNPROCESSABLE_ENTITY)),
     };
-    let same = Profile {
-        revision: stored.revision,
-        ..profile.clone()
-    } == *stored;
-    if same || write(&state, &profile).await? {
-        return Ok(Redirect::to("/profile?done=saved").into_response());
+    let same = |stored: &Profile| {
+        let wanted = Profile {
+            revision: stored.revision,
+            ..profile.clone()
+        };
+        wanted == *stored
+    };
+    let done = Redirect::to("/profile?done=saved").into_response();
+    if same(stored) || write(&state, &profile).await? {
+        return Ok(done);
+    }
+    let newest = state.workspace().await?;
+    let stored = &newest.profile;
+    if same(stored) {
+        return Ok(done);
     }
     let mut form = form;
     form.set("revision", stored.revision.to_string());

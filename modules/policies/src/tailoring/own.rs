@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
+use sakimori_db::Tx;
 use sakimori_db::journal::{self, Entry};
 use sakimori_kernel::{Actor, FieldErrors, Uuid, clean_line, clean_text};
 use sakimori_provisions::catalog::Template;
@@ -16,7 +17,7 @@ use super::marks::mark_fields;
 use super::show::words;
 use super::{OwnProvision, Place, Writer, store};
 use crate::standards::NodeKind;
-use crate::workspace::{Current, Policies, Workspace, touch};
+use crate::workspace::{Current, Policies, Workspace, is_newest, touch};
 
 pub(super) async fn new(current: Current, query: ListQuery, token: CsrfToken) -> Response {
     let form = FormState::new(&token).with("place", query.get("place"));
@@ -39,11 +40,20 @@ pub(super) async fn create(
             return Ok(page.render(&current.frame, body(&current.workspace, &form, None)));
         }
     };
-    if let Some(twin) = twin(&current.workspace, &own) {
-        // The same form sent twice.
-        return Ok(Redirect::to(&format!("/provisions/own/{twin}")).into_response());
-    }
-    write(&state, &own, "own_provision.added", "独自の規定を追加").await?;
+    let mut seen = current.workspace;
+    let tx = loop {
+        if let Some(twin) = twin(&seen, &own) {
+            // The same form sent twice.
+            return Ok(Redirect::to(&format!("/provisions/own/{twin}")).into_response());
+        }
+        let mut tx = state.db.begin().await?;
+        if is_newest(&mut tx, &seen).await? {
+            break tx;
+        }
+        drop(tx);
+        seen = state.workspace().await?;
+    };
+    write(&state, tx, &own, "own_provision.added", "独自の規定を追加").await?;
     Ok(Redirect::to(&format!("/provisions/own/{id}?done=saved")).into_response())
 }
 
@@ -114,28 +124,37 @@ pub(super) async fn update(
         Err(errors) => return Ok(rejected(form, errors, StatusCode::UNPROCESSABLE_ENTITY)),
     };
     let done = Redirect::to(&format!("/provisions/own/{id}?done=saved")).into_response();
-    let same = OwnProvision {
-        revision: stored.revision,
-        ..own.clone()
-    } == *stored;
-    if same {
+    if same(&own, stored) {
         // Sent twice, or nothing changed: nothing to write.
         return Ok(done);
     }
-    if !write(&state, &own, "own_provision.changed", "独自の規定を変更").await? {
-        let words = words(&state, &current.workspace);
-        let theirs =
-            Template::parse(&stored.text).map_or_else(|_| stored.text.clone(), |t| t.fill(&words));
-        let mut form = form;
-        form.set("revision", stored.revision.to_string());
-        let mut errors = FieldErrors::new();
-        errors.add("text", format!(
-            "この画面を開いた後に、別の画面で保存されました。保存されている条文は「{}」です。入力した内容は残っています。見比べて、保存し直してください。",
-            theirs
-        ));
-        return Ok(rejected(form, errors, StatusCode::CONFLICT));
+    let tx = state.db.begin().await?;
+    if write(&state, tx, &own, "own_provision.changed", "独自の規定を変更").await? {
+        return Ok(done);
     }
-    Ok(done)
+    let newest = state.workspace().await?;
+    let stored = find(&newest, &id)?;
+    if same(&own, stored) {
+        return Ok(done);
+    }
+    let words = words(&state, &newest);
+    let theirs =
+        Template::parse(&stored.text).map_or_else(|_| stored.text.clone(), |t| t.fill(&words));
+    let mut form = form;
+    form.set("revision", stored.revision.to_string());
+    let mut errors = FieldErrors::new();
+    errors.add("text", format!(
+        "この画面を開いた後に、別の画面で保存されました。保存されている条文は「{theirs}」です。入力した内容は残っています。見比べて、保存し直してください。"
+    ));
+    Ok(rejected(form, errors, StatusCode::CONFLICT))
+}
+
+fn same(own: &OwnProvision, stored: &OwnProvision) -> bool {
+    let own = OwnProvision {
+        revision: stored.revision,
+        ..own.clone()
+    };
+    own == *stored
 }
 
 pub(super) async fn end(
@@ -206,12 +225,12 @@ fn parse(
 
 async fn write(
     state: &Policies,
+    mut tx: Tx,
     own: &OwnProvision,
     action: &'static str,
     what: &str,
 ) -> Result<bool, Failure> {
     let actor = Actor::local();
-    let mut tx = state.db.begin().await?;
     let writer = Writer {
         at: state.clock.now(),
         actor: &actor,

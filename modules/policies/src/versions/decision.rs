@@ -40,7 +40,7 @@ pub async fn decide(
         draft: false,
     };
     let documents = documents(&content, before.as_deref(), &setting)?;
-    let mut step = Step::begin(state).await?;
+    let mut step = Step::begin(state, workspace).await?;
     let at = step.at;
     let written = store::insert_decision(&mut step.tx, version.id, &decision, at).await;
     match written {

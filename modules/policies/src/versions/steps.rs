@@ -17,7 +17,7 @@ use super::model::{
 };
 use super::store;
 use super::{list, show};
-use crate::workspace::{Current, Policies, Workspace, touch};
+use crate::workspace::{Current, Policies, Workspace, is_newest, touch};
 
 pub(super) fn find<'w>(workspace: &'w Workspace, number: &str) -> Result<&'w Version, Failure> {
     number
@@ -55,11 +55,20 @@ pub(super) struct Step<'s> {
 }
 
 impl<'s> Step<'s> {
-    pub async fn begin(state: &'s Policies) -> Result<Self, DbError> {
+    /// What was checked in `seen` still holds in the step, or it is refused.
+    pub async fn begin(state: &'s Policies, seen: &Workspace) -> Result<Self, Failure> {
+        let mut tx = state.db.begin().await?;
+        if !is_newest(&mut tx, seen).await? {
+            return Err(Refusal::new(
+                "changed-meanwhile",
+                "同時に別の操作が記録されました。前の画面を読み込み直して、いまの状態を確かめてください。",
+            )
+            .into());
+        }
         Ok(Self {
             state,
             actor: Actor::local(),
-            tx: state.db.begin().await?,
+            tx,
             at: state.clock.now(),
         })
     }
@@ -111,7 +120,7 @@ pub(super) async fn create(
             StatusCode::UNPROCESSABLE_ENTITY,
         ));
     }
-    let mut step = Step::begin(&state).await?;
+    let mut step = Step::begin(&state, &current.workspace).await?;
     store::insert(&mut step.tx, &version, step.at).await?;
     let summary = format!("{}（{}）の作成を開始", version.label(), version.title);
     step.commit(entry("version.started", &version, summary))
@@ -145,7 +154,7 @@ pub(super) async fn update(
         let errors = reader.errors;
         return again(&state, &current, version, &token, form, errors).await;
     }
-    let mut step = Step::begin(&state).await?;
+    let mut step = Step::begin(&state, &current.workspace).await?;
     store::update(&mut step.tx, &changed).await?;
     let summary = format!("{}の名称・理由を変更", version.label());
     step.commit(entry("version.changed", version, summary))
@@ -186,7 +195,7 @@ pub(super) async fn submit(
         content_hash,
         withdrawn: None,
     };
-    let mut step = Step::begin(&state).await?;
+    let mut step = Step::begin(&state, &current.workspace).await?;
     store::insert_submission(&mut step.tx, version.id, &submission, &json, step.at).await?;
     let summary = format!("{}を{}に付議", version.label(), submission.meeting);
     let entry = entry("version.submitted", version, summary)
@@ -212,7 +221,7 @@ pub(super) async fn withdraw(
         let errors = reader.errors;
         return again(&state, &current, version, &token, form, errors).await;
     }
-    let mut step = Step::begin(&state).await?;
+    let mut step = Step::begin(&state, &current.workspace).await?;
     store::insert_withdrawal(&mut step.tx, submission.id, &reason, step.at).await?;
     let summary = format!("{}の付議を取下げ", version.label());
     step.commit(entry("version.withdrawn", version, summary))
@@ -286,7 +295,7 @@ pub(super) async fn adopt(
     if version.adoptions.iter().any(|a| a.organ == organ) {
         reader
             .errors
-            .add("organ", format!("「{organ}」はすでに記録されています。"));
+            .add("organ", format!("「{organ}」は既に記録されています。"));
     }
     let Some(adopted_on) = adopted_on.filter(|_| reader.errors.is_empty()) else {
         let errors = reader.errors;
@@ -298,7 +307,7 @@ pub(super) async fn adopt(
         jointly: form.has("jointly"),
         remark,
     };
-    let mut step = Step::begin(&state).await?;
+    let mut step = Step::begin(&state, &current.workspace).await?;
     let id: Uuid = state.clock.new_id();
     store::insert_adoption(&mut step.tx, id, version.id, &adoption, step.at).await?;
     let summary = format!("{}：{}が定めたことを記録", version.label(), adoption.organ);
@@ -341,7 +350,7 @@ pub(super) async fn publish(
         sha256: stored.sha256,
         remark,
     };
-    let mut step = Step::begin(&state).await?;
+    let mut step = Step::begin(&state, &current.workspace).await?;
     let id: Uuid = state.clock.new_id();
     store::insert_publication(&mut step.tx, id, version.id, &publication, step.at).await?;
     let summary = format!("{}の公表を記録（{}）", version.label(), publication.place);
