@@ -12,7 +12,7 @@ use sakimori_policies::tailoring::{self, Choice, OwnProvision, Place, Tailored, 
 use sakimori_policies::versions::{
     self, Adoption, FormalDecision, Publication, Submission, Version, VersionKind,
 };
-use sakimori_policies::workspace::touch;
+use sakimori_policies::workspace::{Workspace, touch};
 use sakimori_provisions::catalog::Marks;
 use sakimori_web::Failure;
 use serde::Deserialize;
@@ -82,13 +82,30 @@ struct Own {
     reason: String,
 }
 
-/// The sample cannot be made: a fault of the program, not of the user.
+/// The sample cannot be had.
 #[derive(Debug)]
-pub struct SampleError(String);
+pub enum SampleError {
+    /// A fault of the program, not of the user.
+    Fault(String),
+    /// The database holds this body.
+    OtherBody(String),
+    /// An earlier start stopped before the sample was whole.
+    Unfinished,
+}
 
 impl fmt::Display for SampleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "見本データを作れません（{}）。", self.0)
+        match self {
+            Self::Fault(reason) => write!(f, "見本データを作れません（{reason}）。"),
+            Self::OtherBody(name) => write!(
+                f,
+                "このデータベースには「{name}」のデータがあるため、見本には使えません。--data 又は --database で別の場所を指定してください。"
+            ),
+            Self::Unfinished => write!(
+                f,
+                "見本データの作成が途中で止まっています。見本のデータベース（--database を指定していなければ、データを置くフォルダの中の名前が demo.db で始まるファイル）を削除して、もう一度実行してください。"
+            ),
+        }
     }
 }
 
@@ -96,22 +113,23 @@ impl std::error::Error for SampleError {}
 
 impl From<Failure> for SampleError {
     fn from(failure: Failure) -> Self {
-        Self(format!("{failure:?}"))
+        Self::Fault(format!("{failure:?}"))
     }
 }
 
 impl From<sakimori_db::DbError> for SampleError {
     fn from(error: sakimori_db::DbError) -> Self {
-        Self(error.to_string())
+        Self::Fault(error.to_string())
     }
 }
 
-/// Fills an empty database with みほん市; leaves any other alone.
+/// Fills an empty database with みほん市; refuses one with anything else.
 pub async fn seed(state: &Policies) -> Result<(), SampleError> {
-    if state.workspace().await?.configured {
-        return Ok(());
+    let sample: Sample = toml::from_str(MIHON).map_err(|e| SampleError::Fault(e.to_string()))?;
+    let workspace = state.workspace().await?;
+    if workspace.configured {
+        return whole(&workspace, &sample.body.name);
     }
-    let sample: Sample = toml::from_str(MIHON).map_err(|e| SampleError(e.to_string()))?;
     let Sample {
         body,
         enactment,
@@ -131,6 +149,17 @@ pub async fn seed(state: &Policies) -> Result<(), SampleError> {
     Ok(())
 }
 
+/// The amendment is written last: with it, the sample is whole.
+fn whole(workspace: &Workspace, sample: &str) -> Result<(), SampleError> {
+    if workspace.profile.name != sample {
+        return Err(SampleError::OtherBody(workspace.profile.name.clone()));
+    }
+    match workspace.versions.iter().any(|v| v.number == 2) {
+        true => Ok(()),
+        false => Err(SampleError::Unfinished),
+    }
+}
+
 async fn commit(
     state: &Policies,
     mut tx: sakimori_db::Tx,
@@ -146,7 +175,7 @@ async fn commit(
 
 async fn profile_of(state: &Policies, body: Body) -> Result<(), SampleError> {
     let kind = state.edition.body_kinds.iter().find(|k| k.key == body.kind);
-    let kind = kind.ok_or_else(|| SampleError(body.kind.clone()))?;
+    let kind = kind.ok_or_else(|| SampleError::Fault(body.kind.clone()))?;
     let mut profile = Profile::defaults(&state.edition, kind, &body.name);
     profile.ordinance = body.ordinance;
     for (key, post) in body.posts {
@@ -180,7 +209,7 @@ async fn tailor(
     for provision in list {
         let key = provision.key.as_str();
         let found = state.edition.by_key(key);
-        let (item, _) = found.ok_or_else(|| SampleError(format!("規定のキー {key}")))?;
+        let (item, _) = found.ok_or_else(|| SampleError::Fault(format!("規定のキー {key}")))?;
         let tailored = Tailored {
             choice: provision.choice,
             text: provision.text.clone(),
@@ -201,7 +230,8 @@ async fn tailor(
         commit(state, tx, ("tailoring.changed", "provision", key), &summary).await?;
     }
     for own in own {
-        let place = Place::parse(&own.place).ok_or_else(|| SampleError(own.place.clone()))?;
+        let place =
+            Place::parse(&own.place).ok_or_else(|| SampleError::Fault(own.place.clone()))?;
         let provision = OwnProvision {
             id: state.clock.new_id(),
             place,
@@ -255,7 +285,8 @@ async fn start(
 /// From draft to publication, in force since 1 April of the last fiscal year.
 async fn enact(state: &Policies, enactment: Enactment) -> Result<(), SampleError> {
     let year = FiscalYear::of(state.clock.today()).year() - 1;
-    let day = |month, day| Date::new(year, month, day).map_err(|e| SampleError(e.to_string()));
+    let day =
+        |month, day| Date::new(year, month, day).map_err(|e| SampleError::Fault(e.to_string()));
     let version = start(
         state,
         &enactment.title,
@@ -283,7 +314,7 @@ async fn enact(state: &Policies, enactment: Enactment) -> Result<(), SampleError
     let workspace = state.workspace().await?;
     let version = workspace
         .open_version()
-        .ok_or_else(|| SampleError("版".to_owned()))?;
+        .ok_or_else(|| SampleError::Fault("版".to_owned()))?;
     let decision = FormalDecision {
         submission_id: submission.id,
         content_hash,
@@ -313,7 +344,7 @@ async fn publish(
     (adopted_on, published_on): (Date, Date),
 ) -> Result<(), SampleError> {
     let stored = versions::stored_document(&state.db, version.id, "basic-policy", "html").await?;
-    let stored = stored.ok_or_else(|| SampleError("文書".to_owned()))?;
+    let stored = stored.ok_or_else(|| SampleError::Fault("文書".to_owned()))?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     for organ in organs {

@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, Parser, Subcommand};
-use sakimori_db::{Db, OpenError, Target};
+use sakimori_db::{OpenError, Target};
 use sakimori_provisions::catalog::{self as provisions, Edition};
 
 const HELP: &str = "{name} {version}\n{about}\n\n使い方: {usage}\n\n{all-args}\n";
@@ -57,26 +57,30 @@ struct Store {
         hide_default_value = true
     )]
     data: PathBuf,
-    /// データベース（sqlite:パス 又は postgres://…?schema=名前）。指定すると --data より優先する。環境変数 SAKIMORI_DATABASE でも指定できる
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "SAKIMORI_DATABASE",
-        hide_env_values = true
-    )]
+    /// データベース（sqlite:パス 又は postgres://…?schema=名前）。指定すると --data より優先する。環境変数 SAKIMORI_DATABASE でも指定できる（見本には使わない）
+    #[arg(long, value_name = "URL")]
     database: Option<String>,
 }
 
 impl Store {
-    fn target(&self, file: &str) -> Result<Target, OpenError> {
-        match &self.database {
-            Some(url) => Target::from_str(url),
-            None => Ok(Target::Sqlite(self.data.join(file))),
-        }
+    /// The body's own data.
+    fn own(&self) -> Result<Target, OpenError> {
+        let named = std::env::var_os("SAKIMORI_DATABASE");
+        let named = named.map(|url| url.to_string_lossy().into_owned());
+        self.target(self.database.clone().or(named), "sakimori.db")
     }
 
-    async fn open(&self, file: &str) -> Result<Db, OpenError> {
-        Db::open(&self.target(file)?).await
+    /// The sample's data. The environment names the body's own database,
+    /// where the sample must never be written.
+    fn sample(&self) -> Result<Target, OpenError> {
+        self.target(self.database.clone(), "demo.db")
+    }
+
+    fn target(&self, url: Option<String>, file: &str) -> Result<Target, OpenError> {
+        match url {
+            Some(url) => Target::from_str(&url),
+            None => Ok(Target::Sqlite(self.data.join(file))),
+        }
     }
 }
 

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
+use sakimori_db::Db;
 use sakimori_kernel::Clock;
+use sakimori_policies::Policies;
 use sakimori_policies::documents::{Format, Kind, Setting, document, render};
 use sakimori_policies::versions::{history, previous};
 
 use super::{HELP, Outcome, Store, edition, message};
-use crate::server;
+use crate::{sample, server};
 
 #[derive(Subcommand)]
 pub enum Policy {
@@ -88,16 +90,11 @@ impl Policy {
 
 impl Render {
     async fn run(self) -> Outcome {
-        let file = if self.demo { "demo.db" } else { "sakimori.db" };
-        let db = self.store.open(file).await?;
-        let state = server::policies(db, Clock::System, Arc::new(edition()?), "");
-        if self.demo {
-            crate::sample::seed(&state).await?;
-        }
+        let state = self.policies().await?;
         let workspace = state.workspace().await?;
         let versions = &workspace.versions;
         let (content, number, draft) = match self.number {
-            None => (Arc::new(workspace.content.clone()), i64::MAX, true),
+            None => (workspace.content.clone(), i64::MAX, true),
             Some(number) => {
                 let version = versions.iter().find(|v| v.number == number);
                 let version =
@@ -128,5 +125,31 @@ impl Render {
             bytes.len()
         );
         Ok(())
+    }
+
+    /// The body's data, or the sample's.
+    async fn policies(&self) -> Result<Policies, Box<dyn std::error::Error>> {
+        let edition = Arc::new(edition()?);
+        let policies = |db| server::policies(db, Clock::System, edition, "");
+        if self.demo {
+            let state = policies(Db::open(&self.store.sample()?).await?);
+            sample::seed(&state).await?;
+            return Ok(state);
+        }
+        let unconfigured = || {
+            message(
+                "団体の設定がありません。データの場所の指定を確かめるか、sakimori serve で団体を設定してください。",
+            )
+        };
+        let target = self.store.own()?;
+        // Opening would make an empty database where a path is mistyped.
+        if !Db::exists(&target).await? {
+            return Err(unconfigured());
+        }
+        let state = policies(Db::open(&target).await?);
+        if !state.workspace().await?.configured {
+            return Err(unconfigured());
+        }
+        Ok(state)
     }
 }

@@ -41,7 +41,7 @@ impl Serve {
     pub async fn run(self) -> Outcome {
         log();
         let edition = Arc::new(edition()?);
-        let db = self.store.open("sakimori.db").await?;
+        let db = Db::open(&self.store.own()?).await?;
         start(db, edition, self.port, false).await
     }
 }
@@ -50,7 +50,7 @@ impl Demo {
     pub async fn run(self) -> Outcome {
         log();
         let edition = Arc::new(edition()?);
-        let db = self.store.open("demo.db").await?;
+        let db = Db::open(&self.store.sample()?).await?;
         start(db, edition, self.port, true).await
     }
 }

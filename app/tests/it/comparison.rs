@@ -39,7 +39,7 @@ async fn a_comparison_lists_exactly_the_changes() {
             .with("title", "生成AIの利用")
             .with("text", "職員等は、生成AIに機密を入力してはならない。");
         app.client.submit_and_follow(&form).await;
-        // A change of marks alone changes no words.
+        // A change of marks alone changes no words, but the matrix.
         let marks = app
             .provision("ciso-appointment")
             .await
@@ -48,7 +48,7 @@ async fn a_comparison_lists_exactly_the_changes() {
 
         let page = app.client.page("/comparison").await;
         let rows = rows(page.html());
-        assert_eq!(rows.len(), 3, "{rows:#?}");
+        assert_eq!(rows.len(), 4, "{rows:#?}");
         assert!(rows[0].contains("全ての権限を有し"), "{}", rows[0]);
         assert!(rows[0].contains("2(2)③"), "both numbers: {}", rows[0]);
         assert!(
@@ -59,6 +59,7 @@ async fn a_comparison_lists_exactly_the_changes() {
             rows.iter()
                 .any(|r| r.contains("（削る）") && r.contains("BIOSパスワード"))
         );
+        assert!(rows[3].contains("△監査人"), "{}", rows[3]);
         // The changed words are underlined on the side where they are.
         assert!(
             page.html()

@@ -11,16 +11,30 @@ async fn twice(app: &TestApp, form: &Form) -> [StatusCode; 2] {
     let (mut one, mut two) = (app.client.clone(), app.client.clone());
     let (first, second) = tokio::join!(one.submit(form), two.submit(form));
     for answer in [&first, &second] {
-        assert!(!answer.status.is_server_error(), "{}: {}", answer.path, answer.text());
+        assert!(
+            !answer.status.is_server_error(),
+            "{}: {}",
+            answer.path,
+            answer.text()
+        );
     }
     let mut both = [first.status, second.status];
     both.sort();
-    assert_eq!(both[0], StatusCode::SEE_OTHER, "{}: {}", form.action, first.text());
+    assert_eq!(
+        both[0],
+        StatusCode::SEE_OTHER,
+        "{}: {}",
+        form.action,
+        first.text()
+    );
     both
 }
 
 async fn entries(app: &TestApp) -> i64 {
-    sakimori_db::journal::verify(&app.db.db).await.unwrap().unwrap()
+    sakimori_db::journal::verify(&app.db.db)
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 #[tokio::test]
@@ -38,17 +52,30 @@ async fn a_new_body_is_described_once() {
 async fn choices_and_own_provisions_are_saved_once() {
     on_every_database(|db| async move {
         let mut app = TestApp::city(&db).await;
-        let form = app.provision("power-on-password").await.with("choice", "adopted");
+        let form = app
+            .provision("power-on-password")
+            .await
+            .with("choice", "adopted");
         twice(&app, &form).await;
         assert_eq!(entries(&app).await, 2);
         let form = app.profile().await.with("head", "首長");
         twice(&app, &form).await;
         assert_eq!(entries(&app).await, 3);
-        let form = app.client.page("/provisions/new").await.form("/provisions/new");
-        let form = form.with("place", "first:3.9.3").with("title", "独自").with("text", "条文。");
+        let form = app
+            .client
+            .page("/provisions/new")
+            .await
+            .form("/provisions/new");
+        let form = form
+            .with("place", "first:3.9.3")
+            .with("title", "独自")
+            .with("text", "条文。");
         twice(&app, &form).await;
         assert_eq!(app.workspace().await.tailoring.own.len(), 1);
-        let href = format!("/provisions/own/{}", app.workspace().await.tailoring.own[0].id);
+        let href = format!(
+            "/provisions/own/{}",
+            app.workspace().await.tailoring.own[0].id
+        );
         let page = app.client.page(&href).await;
         twice(&app, &page.form(&href).with("title", "別の名")).await;
         assert_eq!(entries(&app).await, 5);
@@ -67,11 +94,25 @@ async fn every_step_of_a_version_is_taken_once() {
         twice(&app, &form.with("title", "制定")).await;
         assert_eq!(app.workspace().await.versions.len(), 1);
 
-        let form = app.client.page("/versions/1").await.form("/versions/1/submission");
-        twice(&app, &form.with("meeting", "委員会").with("submitted_on", "R8.10.1")).await;
+        let form = app
+            .client
+            .page("/versions/1")
+            .await
+            .form("/versions/1/submission");
+        twice(
+            &app,
+            &form
+                .with("meeting", "委員会")
+                .with("submitted_on", "R8.10.1"),
+        )
+        .await;
         assert_eq!(app.workspace().await.versions[0].submissions.len(), 1);
 
-        let form = app.client.page("/versions/1").await.form("/versions/1/withdrawal");
+        let form = app
+            .client
+            .page("/versions/1")
+            .await
+            .form("/versions/1/withdrawal");
         twice(&app, &form.with("withdrawal_reason", "訂正")).await;
         app.submit_version(1).await.shows("委員会に付議中");
 
@@ -81,7 +122,11 @@ async fn every_step_of_a_version_is_taken_once() {
         assert_eq!(page.text().matches("第1版の決裁を記録").count(), 1);
 
         let form = page.form("/versions/1/adoption");
-        twice(&app, &form.with("organ", "議会").with("adopted_on", "R8.10.20")).await;
+        twice(
+            &app,
+            &form.with("organ", "議会").with("adopted_on", "R8.10.20"),
+        )
+        .await;
         assert_eq!(app.workspace().await.versions[0].adoptions.len(), 1);
 
         let form = page.form("/versions/1/publication");

@@ -67,6 +67,24 @@ async fn a_form_that_is_not_ours_writes_nothing() {
 }
 
 #[tokio::test]
+async fn a_visitor_by_a_link_from_elsewhere_keeps_the_secret() {
+    on_every_database(|db| async move {
+        let mut app = TestApp::city(&db).await;
+        let first = app.someone_else().get("/profile").await;
+        let cookie = first.header("set-cookie");
+        // Browsers send a Lax cookie along with a link, a Strict one not.
+        assert!(
+            cookie.contains("SameSite=Lax") && cookie.contains("HttpOnly"),
+            "{cookie}"
+        );
+        let request = Request::get("/profile").header("sec-fetch-site", "cross-site");
+        let again = app.client.send(request, Body::empty()).await;
+        assert_eq!(again.header("set-cookie"), "");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_request_from_another_site_writes_nothing_even_with_the_token() {
     on_every_database(|db| async move {
         let mut app = TestApp::city(&db).await;

@@ -8,6 +8,7 @@
     clippy::indexing_slicing
 )]
 
+mod catalog_commands;
 mod command_line;
 mod comparison;
 mod costs;
@@ -19,6 +20,8 @@ mod journal;
 mod newcomer;
 mod own_provisions;
 mod provision_list;
+mod refusals;
+mod review;
 mod roles;
 mod support;
 mod tailoring;

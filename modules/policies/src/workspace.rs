@@ -41,7 +41,7 @@ pub struct Workspace {
     pub configured: bool,
     pub profile: Profile,
     pub tailoring: Tailoring,
-    pub content: Content,
+    pub content: Arc<Content>,
     pub issues: Vec<Issue>,
     pub rows: Vec<tailoring::ListRow>,
     pub versions: Vec<Version>,
@@ -83,17 +83,28 @@ impl Policies {
 
     /// The newest state.
     pub async fn workspace(&self) -> Result<Arc<Workspace>, DbError> {
-        let Revision { revision } = self
-            .db
-            .one("working_copy", query("SELECT revision FROM working_copy"))
-            .await?;
+        let mut revision = self.revision().await?;
         if let Some(workspace) = self.known().filter(|w| w.revision == revision) {
             return Ok(workspace);
         }
-        let workspace = Arc::new(self.read(revision).await?);
+        // Read again when somebody wrote between two of the statements.
+        let workspace = loop {
+            let workspace = self.read(revision).await?;
+            let now = self.revision().await?;
+            if now == revision {
+                break Arc::new(workspace);
+            }
+            revision = now;
+        };
         let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
         *newest = Some(workspace.clone());
         Ok(workspace)
+    }
+
+    async fn revision(&self) -> Result<i64, DbError> {
+        let sql = query("SELECT revision FROM working_copy");
+        let row: Revision = self.db.one("working_copy", sql).await?;
+        Ok(row.revision)
     }
 
     fn known(&self) -> Option<Arc<Workspace>> {
@@ -117,7 +128,7 @@ impl Policies {
             configured,
             profile,
             tailoring,
-            content,
+            content: Arc::new(content),
             issues,
             rows,
             versions,
@@ -154,7 +165,7 @@ impl Policies {
         };
         match sealed {
             Some(submission) => self.sealed(submission).await,
-            None => Ok(Arc::new(workspace.content.clone())),
+            None => Ok(workspace.content.clone()),
         }
     }
 

@@ -25,7 +25,7 @@ impl FromStr for Target {
     type Err = OpenError;
 
     /// `sqlite:PATH`, or `postgres://user@host/database?schema=NAME`
-    /// (`public` where no schema is named).
+    /// (`public` where no schema is named; other parameters are kept).
     fn from_str(url: &str) -> Result<Self, OpenError> {
         let error = || OpenError::Url(without_password(url));
         if let Some(path) = url.strip_prefix("sqlite:") {
@@ -38,19 +38,35 @@ impl FromStr for Target {
         if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
             return Err(error());
         }
-        let (url, schema) = match url.split_once("?schema=") {
-            Some((url, schema)) => (url, schema),
-            None => (url, "public"),
-        };
+        let (url, schema) = split_schema(url).ok_or_else(error)?;
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         if schema.is_empty() || schema.len() > 63 || !schema.chars().all(plain) {
             return Err(error());
         }
         Ok(Self::Postgres {
-            url: url.to_owned(),
+            url,
             schema: schema.to_owned(),
         })
     }
+}
+
+/// The URL without its `schema`, which is ours and unknown to the driver, and
+/// the schema. Nothing where it is named twice: one of the two would be wrong.
+fn split_schema(url: &str) -> Option<(String, &str)> {
+    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
+    let (mut schema, mut others) = (None, Vec::new());
+    for pair in parameters.split('&').filter(|p| !p.is_empty()) {
+        match pair.split_once('=').unwrap_or((pair, "")) {
+            ("schema", _) if schema.is_some() => return None,
+            ("schema", name) => schema = Some(name),
+            _ => others.push(pair),
+        }
+    }
+    let url = match others.is_empty() {
+        true => address.to_owned(),
+        false => format!("{address}?{}", others.join("&")),
+    };
+    Some((url, schema.unwrap_or("public")))
 }
 
 /// Error messages and logs must not carry the password of the URL.
@@ -95,6 +111,14 @@ impl Db {
             pools: Arc::new(pools),
             statements: Arc::default(),
         })
+    }
+
+    /// Whether a program has opened this database before. Makes nothing.
+    pub async fn exists(target: &Target) -> Result<bool, OpenError> {
+        match target {
+            Target::Sqlite(path) => Ok(path.exists()),
+            Target::Postgres { url, schema } => postgres_exists(url, schema).await,
+        }
     }
 
     pub fn engine(&self) -> Engine {
@@ -202,22 +226,52 @@ async fn open_sqlite(path: &Path) -> Result<Pools, OpenError> {
     Ok(Pools::Sqlite { read, write })
 }
 
-async fn open_postgres(url: &str, schema: &str) -> Result<Pools, OpenError> {
-    let options = PgConnectOptions::from_str(url)
-        .map_err(|_| OpenError::Url(without_password(url)))?
+/// A name as SQL takes it, be it a word of SQL such as `user`.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn postgres_options(url: &str, schema: &str) -> Result<PgConnectOptions, OpenError> {
+    let options =
+        PgConnectOptions::from_str(url).map_err(|_| OpenError::Url(without_password(url)))?;
+    Ok(options
         .application_name("sakimori")
-        .options([("search_path", schema)]);
+        .options([("search_path", quoted(schema))]))
+}
+
+async fn postgres_exists(url: &str, schema: &str) -> Result<bool, OpenError> {
+    let connect_error = |reason| OpenError::Connect {
+        target: without_password(url),
+        reason,
+    };
+    let options = postgres_options(url, schema)?;
+    let mut connection = options.connect().await.map_err(connect_error)?;
+    let found = sqlx::query_scalar("SELECT to_regclass($1) IS NOT NULL")
+        .bind(format!("{}.migration", quoted(schema)))
+        .fetch_one(&mut connection)
+        .await
+        .map_err(connect_error)?;
+    connection.close().await.map_err(connect_error)?;
+    Ok(found)
+}
+
+async fn open_postgres(url: &str, schema: &str) -> Result<Pools, OpenError> {
+    let options = postgres_options(url, schema)?;
     let connect_error = |reason| OpenError::Connect {
         target: without_password(url),
         reason,
     };
     let mut first = options.connect().await.map_err(connect_error)?;
-    // The name was checked by Target::from_str: lower-case letters only.
     // The lock ends with the connection; without it, two programs that make
     // the schema at once would collide.
-    let create = format!(
-        "SELECT pg_advisory_lock(hashtext('sakimori schema {schema}')); CREATE SCHEMA IF NOT EXISTS {schema}"
-    );
+    sqlx::query("SELECT pg_advisory_lock(hashtext($1))")
+        .bind(format!("sakimori schema {schema}"))
+        .execute(&mut first)
+        .await
+        .map_err(connect_error)?;
+    // Safe for any name, because it is quoted; Target::from_str lets only
+    // lower-case letters, digits and `_` through.
+    let create = format!("CREATE SCHEMA IF NOT EXISTS {}", quoted(schema));
     sqlx::raw_sql(AssertSqlSafe(create))
         .execute(&mut first)
         .await
@@ -245,6 +299,14 @@ mod tests {
                 "postgres://u@h/d?schema=city_1",
                 r#"Postgres { url: "postgres://u@h/d", schema: "city_1" }"#,
             ),
+            (
+                "postgres://u@h/d?sslmode=require&schema=city_a&options=-c%20x=y",
+                r#"Postgres { url: "postgres://u@h/d?sslmode=require&options=-c%20x=y", schema: "city_a" }"#,
+            ),
+            (
+                "postgresql://u@h/d?sslmode=require",
+                r#"Postgres { url: "postgresql://u@h/d?sslmode=require", schema: "public" }"#,
+            ),
         ] {
             assert_eq!(format!("{:?}", Target::from_str(url).unwrap()), expected);
         }
@@ -257,6 +319,9 @@ mod tests {
             "sqlite:",
             "data/a.db",
             "postgres://u:secret@h/d?schema=a;drop",
+            "postgres://u:secret@h/d?sslmode=require&schema=A",
+            "postgres://u:secret@h/d?sslmode=require&schema",
+            "postgres://u:secret@h/d?schema=a&schema=b",
         ] {
             let message = Target::from_str(url).unwrap_err().to_string();
             assert!(message.contains("読めません"), "{message}");

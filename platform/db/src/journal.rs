@@ -68,15 +68,21 @@ struct Head {
     hash: String,
 }
 
+impl Head {
+    fn is(&self, seq: i64, hash: &str) -> bool {
+        self.seq == seq && self.hash == hash
+    }
+}
+
+const HEAD: &str = "SELECT seq, hash FROM journal_head";
+
 pub(crate) async fn append(
     tx: &mut Tx,
     at: Timestamp,
     actor: &Actor,
     entry: Entry,
 ) -> Result<(), DbError> {
-    let head: Head = tx
-        .one("journal_head", query("SELECT seq, hash FROM journal_head"))
-        .await?;
+    let head: Head = tx.one("journal_head", query(HEAD)).await?;
     let seq = head.seq + 1;
     let hash = hash_of(&head.hash, seq, at, &actor.name, &entry);
     tx.execute(
@@ -176,8 +182,14 @@ pub async fn page(db: &Db, before: i64, limit: i64) -> Result<Vec<JournalRow>, D
 
 /// Reads the whole chain again. `Ok(n)`: n entries, none changed or missing.
 /// `Err(seq)`: the first entry that does not fit.
+///
+/// Others may write meanwhile. So the head is read twice: the chain must pass
+/// through where it stood before the reading, and must not go beyond where it
+/// stands after.
 pub async fn verify(db: &Db) -> Result<Result<i64, i64>, DbError> {
+    let before = head(db).await?;
     let (mut previous, mut last) = (String::new(), 0);
+    let mut passed = before.is(last, &previous);
     loop {
         let rows: Vec<JournalRow> = db
             .all(query(format!("{COLUMNS} WHERE seq > $1 ORDER BY seq LIMIT 1000")).bind(last))
@@ -199,14 +211,18 @@ pub async fn verify(db: &Db) -> Result<Result<i64, i64>, DbError> {
                 return Ok(Err(row.seq));
             }
             (previous, last) = (hash, row.seq);
+            passed |= before.is(last, &previous);
         }
     }
-    let head: Head = db
-        .one("journal_head", query("SELECT seq, hash FROM journal_head"))
-        .await?;
-    Ok(if head.seq == last && head.hash == previous {
+    let after = head(db).await?;
+    let within = after.seq > last || after.is(last, &previous);
+    Ok(if passed && within {
         Ok(last)
     } else {
         Err(last + 1)
     })
+}
+
+async fn head(db: &Db) -> Result<Head, DbError> {
+    db.one("journal_head", query(HEAD)).await
 }

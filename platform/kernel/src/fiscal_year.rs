@@ -19,10 +19,6 @@ impl FiscalYear {
     pub fn year(self) -> i16 {
         self.0
     }
-
-    pub fn contains(self, day: Date) -> bool {
-        Self::of(day) == self
-    }
 }
 
 impl fmt::Display for FiscalYear {

@@ -66,7 +66,7 @@ pub fn xlsx(sheet: &Sheet) -> Result<Vec<u8>, TabularError> {
     }
     for (y, row) in (1u32..).zip(&sheet.rows) {
         for (x, text) in (0u16..).zip(row) {
-            worksheet.write_string_with_format(y, x, printable(text), &cell)?;
+            worksheet.write_string_with_format(y, x, fitting(printable(text)), &cell)?;
         }
     }
     worksheet.set_freeze_panes(1, 0)?;
@@ -118,6 +118,26 @@ fn printable(text: &str) -> String {
         .collect()
 }
 
+/// What an Excel cell holds at most, in UTF-16 units.
+const CELL_LIMIT: usize = 32_767;
+const CUT: &str = "…（以下省略）";
+
+/// Cut where Excel would refuse the file, so that one long text does not cost
+/// the whole list; the end says so, and the CSV has all of it.
+fn fitting(text: String) -> String {
+    if text.encode_utf16().count() <= CELL_LIMIT {
+        return text;
+    }
+    let mut room = CELL_LIMIT - CUT.encode_utf16().count();
+    // By whole characters: no surrogate pair is parted.
+    let kept = text.chars().take_while(|c| {
+        let fits = c.len_utf16() <= room;
+        room = room.saturating_sub(c.len_utf16());
+        fits
+    });
+    kept.chain(CUT.chars()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,5 +167,29 @@ mod tests {
         let first = xlsx(&sheet()).unwrap();
         assert!(first.starts_with(b"PK"));
         assert_eq!(first, xlsx(&sheet()).unwrap());
+    }
+
+    #[test]
+    fn a_cell_is_cut_at_the_limit_of_excel_and_says_so() {
+        let room = CELL_LIMIT - 7;
+        for (text, kept) in [
+            ("あ".repeat(CELL_LIMIT), None),
+            ("🏯".repeat(CELL_LIMIT / 2), None),
+            ("あ".repeat(CELL_LIMIT + 1), Some("あ".repeat(room))),
+            ("🏯".repeat(CELL_LIMIT), Some("🏯".repeat(room / 2))),
+            // One unit is left over before the pair that does not fit.
+            (
+                format!("あ{}", "🏯".repeat(CELL_LIMIT)),
+                Some(format!("あ{}", "🏯".repeat((room - 1) / 2))),
+            ),
+        ] {
+            let expected = kept.map_or(text.clone(), |kept| format!("{kept}…（以下省略）"));
+            assert!(fitting(text.clone()) == expected);
+            let mut list = sheet();
+            list.rows.push(vec![text.clone(), String::new()]);
+            assert!(xlsx(&list).unwrap().starts_with(b"PK"));
+            let whole = String::from_utf8(csv(&list)).unwrap();
+            assert!(whole.contains(&text) && !whole.contains(CUT));
+        }
     }
 }

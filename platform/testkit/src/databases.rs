@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::env;
 use std::fmt;
 use std::panic::resume_unwind;
@@ -76,7 +77,9 @@ where
 {
     let folder = TempDir::new().expect("a temporary folder");
     let db = TestDb::open(Target::Sqlite(folder.path().join("test.db"))).await;
-    run(&test, db).await;
+    if let Err(panic) = run(&test, db).await {
+        resume_unwind(panic);
+    }
     let Ok(url) = env::var("SAKIMORI_TEST_POSTGRES") else {
         let all = env::var("SAKIMORI_TEST_ALL").is_ok_and(|all| all == "1");
         assert!(
@@ -90,22 +93,25 @@ where
         url: url.clone(),
         schema: schema.clone(),
     };
-    run(&test, TestDb::open(target).await).await;
+    let outcome = run(&test, TestDb::open(target).await).await;
     postgres(&url, &format!("DROP SCHEMA {schema} CASCADE")).await;
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
 }
 
 /// In a task of its own, so that a panic can be told with its engine.
-async fn run<T, F>(test: &T, db: TestDb)
+async fn run<T, F>(test: &T, db: TestDb) -> Result<(), Box<dyn Any + Send>>
 where
     T: Fn(TestDb) -> F,
     F: Future<Output = ()> + Send + 'static,
 {
     let outcome = tokio::spawn(test(db.clone())).await;
-    if let Err(error) = outcome {
-        eprintln!("The test failed on {:?}.", db.engine());
-        resume_unwind(error.into_panic());
-    }
     db.db.close().await;
+    outcome.map_err(|error| {
+        eprintln!("The test failed on {:?}.", db.engine());
+        error.into_panic()
+    })
 }
 
 async fn postgres(url: &str, sql: &str) {

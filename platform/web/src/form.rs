@@ -45,6 +45,15 @@ impl FormData {
         self.0.push((name.to_owned(), value.into()));
     }
 
+    /// Adds the values of fields that are not there.
+    pub fn fill(&mut self, defaults: Self) {
+        for (name, value) in defaults.0 {
+            if !self.has(&name) {
+                self.0.push((name, value));
+            }
+        }
+    }
+
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.0.retain(|(n, _)| n != name);
         self.0.push((name.to_owned(), value.into()));

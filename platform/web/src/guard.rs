@@ -49,7 +49,11 @@ pub async fn csrf(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(CsrfToken(token));
     let mut response = next.run(request).await;
     if known.is_none() {
-        let value = format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict");
+        // Lax: whoever follows a link from another site must bring the cookie
+        // along, or a new secret would void the forms open in other tabs. It
+        // is enough: a POST from another site comes without the cookie, and
+        // is refused by Sec-Fetch-Site and for want of the token.
+        let value = format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax");
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.headers_mut().append(header::SET_COOKIE, value);
         }

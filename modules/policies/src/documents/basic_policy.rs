@@ -109,20 +109,12 @@ fn entries(content: &Content, list: &[PolicyEntry], step: usize, blocks: &mut Ve
 }
 
 fn declaration(content: &Content, policy: &BasicPolicyContent, setting: &Setting) -> Vec<Block> {
-    // Only the list is numbered: (1), (2), … in either style.
-    let level = match content.numbering {
-        NumberingStyle::Outline => 2,
-        NumberingStyle::Statute => 5,
-    };
     let mut blocks = Vec::new();
     for part in &policy.parts {
         for line in part.text.lines() {
             blocks.push(paragraph(ParagraphStyle::Body, format!("　{line}")));
         }
-        for (i, entry) in part.entries.iter().enumerate() {
-            let number = number(content, level, i + 1);
-            blocks.push(clause(1, Some(number), entry.heading.clone(), &entry.text));
-        }
+        entries(content, &part.entries, 1, &mut blocks);
     }
     if !policy.closing.is_empty() {
         blocks.push(paragraph(

@@ -7,8 +7,11 @@ use sakimori_documents::{
     Block, Cell, Column, Document, Mark, Orientation, ParagraphStyle, Row, Span, Table, Text, text,
 };
 
+use sakimori_provisions::catalog::PolicyForm;
+
 use super::{Piece, Setting, diff};
-use crate::standards::{Content, NodeKind, StandardNode, scheme};
+use crate::profile::NumberingStyle;
+use crate::standards::{Content, StandardNode, scheme};
 
 /// One line that changed: a provision, heading or part of the basic policy.
 #[derive(Debug, Clone)]
@@ -23,9 +26,11 @@ pub struct Change {
 #[derive(Debug, Clone)]
 pub struct Comparison {
     body_name: String,
-    numbering: crate::profile::NumberingStyle,
+    numbering: NumberingStyle,
     pub basic_policy: Vec<Change>,
     pub standards: Vec<Change>,
+    /// 権限・責任等一覧表.
+    pub marks: Vec<Change>,
 }
 
 /// Compares by key, so that a provision that only moved is no change unless
@@ -38,6 +43,7 @@ pub fn comparison(before: Option<&Content>, after: &Content) -> Comparison {
         numbering: after.numbering,
         basic_policy: changes(&old_policy, &policy_lines(after)),
         standards: changes(&old_standards, &standard_lines(after)),
+        marks: before.map(|b| mark_changes(b, after)).unwrap_or_default(),
     }
 }
 
@@ -64,8 +70,20 @@ fn policy_lines(content: &Content) -> Vec<Line> {
         lines.push(Line {
             key: part.key.clone(),
             title: part.heading.clone(),
-            number: (i + 1).to_string(),
+            number: match content.numbering {
+                NumberingStyle::Outline => (i + 1).to_string(),
+                NumberingStyle::Statute => format!("第{}条", i + 1),
+            },
             text: body.trim().to_owned(),
+        });
+    }
+    let end = format!("{}\n{}", policy.closing, policy.signatory);
+    if policy.form == PolicyForm::Declaration {
+        lines.push(Line {
+            key: "closing".to_owned(),
+            title: "結び".to_owned(),
+            number: String::new(),
+            text: end.trim().to_owned(),
         });
     }
     lines
@@ -89,7 +107,6 @@ fn standard_lines(content: &Content) -> Vec<Line> {
     content
         .nodes
         .iter()
-        .filter(|n| n.kind == NodeKind::Provision || !n.text.is_empty())
         .map(|node| Line {
             key: format!("{:?} {}", node.kind, node.key),
             title: node.title.clone(),
@@ -111,60 +128,97 @@ pub(crate) fn full_text(node: &StandardNode) -> String {
 fn changes(before: &[Line], after: &[Line]) -> Vec<Change> {
     let old: HashMap<&str, &Line> = before.iter().map(|l| (l.key.as_str(), l)).collect();
     let new: HashSet<&str> = after.iter().map(|l| l.key.as_str()).collect();
-    let side = |line: &Line| Some((line.number.clone(), line.text.clone()));
+    let mut shown: HashSet<&str> = HashSet::new();
     let mut out = Vec::new();
     let mut gone = before.iter().peekable();
     for line in after {
-        // What was dropped is shown where it stood.
-        while let Some(lost) = gone.peek() {
-            if lost.key == line.key {
-                gone.next();
-                break;
-            }
-            if new.contains(lost.key.as_str()) {
-                break;
-            }
-            out.push(Change {
-                key: lost.key.clone(),
-                title: lost.title.clone(),
-                before: side(lost),
-                after: None,
-            });
-            gone.next();
+        // What was dropped is shown where it stood: before the first line that
+        // followed it and is still there.
+        while let Some(lost) =
+            gone.next_if(|l| !new.contains(l.key.as_str()) || shown.contains(l.key.as_str()))
+        {
+            out.extend((!shown.contains(lost.key.as_str())).then(|| dropped(lost)));
         }
-        let was = old.get(line.key.as_str());
-        if was.is_none_or(|w| w.text != line.text || w.title != line.title) {
-            out.push(Change {
-                key: line.key.clone(),
-                title: line.title.clone(),
-                before: was.and_then(|w| side(w)),
-                after: side(line),
-            });
-        }
+        shown.insert(&line.key);
+        out.extend(changed(old.get(line.key.as_str()).copied(), line));
     }
-    let shown: HashSet<String> = out.iter().map(|c| c.key.clone()).collect();
-    out.extend(
-        gone.filter(|l| !new.contains(l.key.as_str()) && !shown.contains(&l.key))
-            .map(|lost| Change {
-                key: lost.key.clone(),
-                title: lost.title.clone(),
-                before: side(lost),
-                after: None,
-            }),
-    );
+    out.extend(gone.filter(|l| !new.contains(l.key.as_str())).map(dropped));
     out
 }
 
-impl Comparison {
-    pub fn is_empty(&self) -> bool {
-        self.basic_policy.is_empty() && self.standards.is_empty()
+fn dropped(lost: &Line) -> Change {
+    Change {
+        key: lost.key.clone(),
+        title: lost.title.clone(),
+        before: Some((lost.number.clone(), lost.text.clone())),
+        after: None,
     }
+}
 
+/// `None` where neither words nor title changed; a number alone is no change.
+fn changed(was: Option<&Line>, line: &Line) -> Option<Change> {
+    let retitled = was.is_some_and(|w| w.title != line.title);
+    if was.is_some_and(|w| w.text == line.text) && !retitled {
+        return None;
+    }
+    // A new title is shown on both sides, so that the old one is seen.
+    let side = |l: &Line| {
+        let text = if retitled {
+            format!("（{}）\n{}", l.title, l.text)
+        } else {
+            l.text.clone()
+        };
+        (l.number.clone(), text.trim_end().to_owned())
+    };
+    Some(Change {
+        key: line.key.clone(),
+        title: line.title.clone(),
+        before: was.map(side),
+        after: Some(side(line)),
+    })
+}
+
+/// Who is responsible, told, permits or approves, where that changed.
+fn mark_changes(before: &Content, after: &Content) -> Vec<Change> {
+    let old: HashMap<&str, &StandardNode> =
+        before.provisions().map(|n| (n.key.as_str(), n)).collect();
+    let side = |content: &Content, node: &StandardNode| {
+        (node.number.reference.clone(), holders(content, node))
+    };
+    after
+        .provisions()
+        .filter_map(|node| Some((*old.get(node.key.as_str())?, node)))
+        .filter(|(was, node)| was.marks != node.marks)
+        .map(|(was, node)| Change {
+            key: node.key.clone(),
+            title: node.title.clone(),
+            before: Some(side(before, was)),
+            after: Some(side(after, node)),
+        })
+        .collect()
+}
+
+/// 「○職員等、許CISO」
+fn holders(content: &Content, node: &StandardNode) -> String {
+    let list: Vec<String> = content
+        .roles
+        .iter()
+        .filter_map(|role| {
+            let marks = node.marks.get(&role.key)?;
+            let signs: String = marks.iter().map(|m| m.sign()).collect();
+            Some(format!("{signs}{}", role.label))
+        })
+        .collect();
+    list.join("、")
+}
+
+impl Comparison {
     pub fn document(&self, setting: &Setting) -> Document {
         let mut blocks = Vec::new();
         for (title, changes) in [
             ("情報セキュリティ基本方針", &self.basic_policy),
             ("情報セキュリティ対策基準", &self.standards),
+            ("権限・責任等一覧表", &self.marks),
         ] {
             if changes.is_empty() {
                 continue;

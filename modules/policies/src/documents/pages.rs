@@ -1,5 +1,7 @@
 //! Looking at the documents of the draft and taking them away.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -232,10 +234,13 @@ async fn side(
     state: &Policies,
     workspace: &Workspace,
     name: &str,
-) -> Result<Option<Content>, Failure> {
+) -> Result<Option<Arc<Content>>, Failure> {
     Ok(match name {
         "draft" => Some(workspace.content.clone()),
-        "model" => Some(crate::standards::model(&state.edition, &workspace.profile)),
+        "model" => Some(Arc::new(crate::standards::model(
+            &state.edition,
+            &workspace.profile,
+        ))),
         "none" => None,
         number => {
             let version = number
@@ -243,7 +248,7 @@ async fn side(
                 .ok()
                 .and_then(|n| workspace.versions.iter().find(|v| v.number == n))
                 .ok_or(Failure::NotFound)?;
-            Some(state.content_of(workspace, version).await?.as_ref().clone())
+            Some(state.content_of(workspace, version).await?)
         }
     })
 }
@@ -277,7 +282,7 @@ async fn comparison_document(
         draft: to == "draft",
         ..Setting::default()
     };
-    let document = super::comparison(before.as_ref(), &after).document(&setting);
+    let document = super::comparison(before.as_deref(), &after).document(&setting);
     Ok((document, from, to))
 }
 

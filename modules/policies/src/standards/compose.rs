@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use sakimori_provisions::catalog::{Edition, PolicyForm, Role, Template, Words};
+use sakimori_provisions::catalog::{Edition, Mark, Marks, PolicyForm, Role, Template, Words};
 
 use super::content::{Content, ContentRole, FORMAT, NodeKind, Rejected, StandardNode, merge_marks};
 use super::number::{self, DocNumber, key_of};
@@ -157,6 +157,9 @@ impl Composer<'_> {
                 let marks = tailored.marks.as_ref().unwrap_or(&provision.marks);
                 node.marks = self.merged(marks);
                 let key = provision.key.clone();
+                if tailored.text.is_none() {
+                    self.merged_parts(marks, &key, &branch.origin);
+                }
                 node.text = match &tailored.text {
                     Some(own) => self.fill_own(own, &key, &branch.origin),
                     None => self.fill(&provision.text, &key, &branch.origin),
@@ -188,7 +191,7 @@ impl Composer<'_> {
                 node.marks = self.merged(&own.marks);
             }
             Leaf::Supplement(key) => {
-                supplement::write(self.source.edition, self.words, key, &mut node);
+                supplement::write(self.source, key, &mut node);
             }
         }
         node
@@ -233,6 +236,28 @@ impl Composer<'_> {
             edition, profile, ..
         } = self.source;
         merge_marks(marks, |role| profile.carrier(edition, role).to_owned())
+    }
+
+    /// Where one holder now stands on both sides of a sentence (who acts and
+    /// who is told), the model's words read oddly: the body should look.
+    fn merged_parts(&mut self, marks: &Marks, key: &str, origin: &str) {
+        let Source {
+            edition, profile, ..
+        } = self.source;
+        let mut seen: HashMap<&str, &Vec<Mark>> = HashMap::new();
+        for (role, list) in marks {
+            let carrier = profile.carrier(edition, role);
+            let differs = seen
+                .insert(carrier, list)
+                .is_some_and(|other| other != list);
+            if differs {
+                let label = profile.roles.get(carrier).map_or("", |r| r.label.as_str());
+                let message = format!(
+                    "役割をまとめたため、条文の中で{label}が二つの立場に立ちます。条文を確かめ、必要なら読み替えてください。"
+                );
+                self.issue(IssueKind::Warning, key, origin, message);
+            }
+        }
     }
 
     fn fill(&mut self, template: &Template, key: &str, origin: &str) -> String {

@@ -16,6 +16,8 @@ mod tree;
 pub(crate) use basic_policy::key as basic_policy_key;
 pub use basic_policy::model_part;
 pub use compose::{compose, model};
+pub(crate) use content::FORMAT;
+pub(crate) use content::merge_marks;
 pub use content::{
     BasicPolicyContent, Content, ContentRole, NodeKind, PolicyEntry, PolicyPart, Rejected,
     StandardNode,

@@ -223,7 +223,7 @@ impl Statute<'_> {
         self.put(branch, rank, Some(number), &reference, None);
         if branch.lead_in.is_some() {
             // A section whose lead-in governs its provisions is one article.
-            self.article_in(branch, &reference);
+            self.article_in(branch);
             return;
         }
         let divided = level < 2 && branch.children.iter().any(|c| !is_article(c));
@@ -231,7 +231,7 @@ impl Statute<'_> {
             if !divided {
                 self.article(child);
             } else if is_article(child) {
-                self.wrapped(child, level + 1, i + 1, &reference);
+                self.wrapped(child, level + 1, i + 1);
             } else {
                 self.division(child, level + 1, i + 1, &reference);
             }
@@ -239,7 +239,7 @@ impl Statute<'_> {
     }
 
     /// An article that must stand in a division of its own.
-    fn wrapped(&mut self, branch: &Branch<'_>, level: u8, n: usize, _above: &str) {
+    fn wrapped(&mut self, branch: &Branch<'_>, level: u8, n: usize) {
         let division = self.label(level, n);
         self.article(branch);
         if let Some(done) = self.out.get_mut(&key_of(branch)) {
@@ -268,7 +268,7 @@ impl Statute<'_> {
     }
 
     /// The article of a division with a lead-in of its own.
-    fn article_in(&mut self, branch: &Branch<'_>, _above: &str) {
+    fn article_in(&mut self, branch: &Branch<'_>) {
         self.articles += 1;
         let number = self.label(ARTICLE, self.articles);
         let reference = number.label.clone();

@@ -5,7 +5,7 @@ use sakimori_provisions::catalog::{Edition, RoleForm, Words};
 
 use super::basic_policy;
 use super::content::StandardNode;
-use super::tree::{Branch, Leaf, Thing};
+use super::tree::{Branch, Leaf, Source, Thing};
 use crate::tailoring::Choice;
 
 /// What the standards must say too when the basic policy is a declaration.
@@ -50,11 +50,12 @@ impl Words for NoWords {
 }
 
 /// Writes one section of the basic policy as a provision of the standards.
-pub(super) fn write(edition: &Edition, words: &dyn Words, key: &str, node: &mut StandardNode) {
-    let Some(section) = edition.enumerated.section.iter().find(|s| s.key == key) else {
+pub(super) fn write(source: &Source<'_>, key: &str, node: &mut StandardNode) {
+    let policies = basic_policy::both(source.edition, source.profile, source.tailoring);
+    let mut parts = policies.into_iter().flat_map(|p| p.parts);
+    let Some(part) = parts.find(|p| p.key == key) else {
         return;
     };
-    let part = basic_policy::part(edition, words, section);
     node.title = part.heading;
     node.text = part.text.replace("この基本方針", "この対策基準");
     node.choice = Choice::Adopted;

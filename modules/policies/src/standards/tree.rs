@@ -94,7 +94,10 @@ fn section_children<'a>(source: &Source<'a>, section: &str) -> Vec<Branch<'a>> {
     let mut children: Vec<Branch<'a>> = Vec::new();
     let place = Place::First(section.to_owned());
     children.extend(own_at(source, &place));
-    children.extend(itself.and_then(|item| branch(source, item)));
+    if let Some(item) = itself {
+        children.extend(branch(source, item));
+        children.extend(own_at(source, &Place::After(section.to_owned())));
+    }
     children.extend(children_of(source, &id));
     children
 }

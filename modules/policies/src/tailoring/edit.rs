@@ -8,10 +8,11 @@ use sakimori_kernel::{Actor, FieldErrors, clean_text};
 use sakimori_provisions::catalog::{Edition, Item, Marks, Provision, Words};
 use sakimori_web::{CsrfToken, Failure, FormData, FormState};
 
-use super::form::{REASON, items, marks, sorted, take, text};
+use super::form::{REASON, items, marks, take, text};
 use super::show::{View, words};
 use super::{Choice, Tailored, Writer, store};
 use crate::profile::Profile;
+use crate::standards::merge_marks;
 use crate::workspace::{Current, Policies, touch};
 
 pub(super) async fn save(
@@ -160,6 +161,10 @@ struct Model<'a> {
 }
 
 impl Model<'_> {
+    fn carrier(&self, role: &str) -> String {
+        self.profile.carrier(self.edition, role).to_owned()
+    }
+
     /// How the text calls other provisions, and their ids.
     fn references(&self) -> Vec<(String, String)> {
         let label = |id: &str| Some((self.words.reference(id)?, id.to_owned()));
@@ -191,12 +196,14 @@ impl OwnWords {
             .map(squeeze)
             .filter(|l| !l.is_empty())
             .collect();
-        let marks = sorted(&marks(model.edition, form));
+        // Boxes exist for the roles the body has, so both sides are folded.
+        let fold = |marks: &Marks| merge_marks(marks, |role| model.carrier(role));
+        let marks = fold(&marks(model.edition, form));
         let references = model.references();
         Self {
             text: (!same_text).then(|| text(errors, model.profile, &references, form)),
             items: (typed_items != model_items).then(|| items(errors, model.profile, form)),
-            marks: (marks != sorted(&provision.marks)).then_some(marks),
+            marks: (marks != fold(&provision.marks)).then_some(marks),
         }
     }
 

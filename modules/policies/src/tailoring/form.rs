@@ -107,10 +107,3 @@ pub(super) fn marks(edition: &Edition, form: &FormData) -> Marks {
     }
     marks
 }
-
-/// The same marks in one order, for comparing.
-pub(super) fn sorted(marks: &Marks) -> Marks {
-    let mut marks = marks.clone();
-    marks.values_mut().for_each(|list| list.sort());
-    marks
-}

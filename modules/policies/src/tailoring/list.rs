@@ -209,6 +209,7 @@ fn filters(state: &Policies, workspace: &Workspace, query: &ListQuery) -> Markup
     };
     html! {
         form.filters method="get" action="/provisions" role="search" {
+            @if !query.get("sort").is_empty() { input type="hidden" name="sort" value=(query.get("sort")); }
             div.field { label for="q" { "検索" } input type="search" id="q" name="q" value=(query.get("q")); }
             div.field { label for="chapter" { "章" }
                 select id="chapter" name="chapter" {

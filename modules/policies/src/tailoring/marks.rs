@@ -6,6 +6,7 @@ use sakimori_provisions::catalog::{Mark, Provision};
 use sakimori_web::FormState;
 
 use super::{Choice, ListRow};
+use crate::standards::merge_marks;
 use crate::workspace::{Policies, Workspace};
 
 /// Who holds which mark in the model and here, and what that changes.
@@ -15,22 +16,14 @@ pub(super) fn mark_table(
     provision: &Provision,
     row: Option<&ListRow>,
 ) -> Markup {
-    let merged = |key: &str| {
-        let carrier = workspace.profile.carrier(&state.edition, key);
-        carrier.to_owned()
-    };
-    let model: Vec<(String, &Vec<Mark>)> = provision
-        .marks
-        .iter()
-        .map(|(k, m)| (merged(k), m))
-        .collect();
+    let carrier = |key: &str| workspace.profile.carrier(&state.edition, key).to_owned();
+    let model = merge_marks(&provision.marks, carrier);
     let rejected = row.is_some_and(|r| r.choice == Choice::Rejected);
     let roles = workspace.content.roles.iter().filter(|r| {
-        model.iter().any(|(k, _)| *k == r.key)
-            || row.is_some_and(|row| row.marks.contains_key(&r.key))
+        model.contains_key(&r.key) || row.is_some_and(|row| row.marks.contains_key(&r.key))
     });
     html! {
-        @if provision.marks.is_empty() {
+        @if provision.marks.is_empty() && row.is_none_or(|r| r.marks.is_empty()) {
             p { "この規定に、権限・責任を負う者の定めはありません。" }
         } @else {
             div.table-scroll { table {
@@ -38,7 +31,7 @@ pub(super) fn mark_table(
                 thead { tr { th scope="col" { "役割" } th scope="col" { "ひな形" } th scope="col" { (workspace.profile.self_word) } th scope="col" { "変わること" } } }
                 tbody {
                     @for role in roles {
-                        @let before: Vec<Mark> = model.iter().filter(|(k, _)| *k == role.key).flat_map(|(_, m)| m.iter().copied()).collect();
+                        @let before: Vec<Mark> = model.get(&role.key).cloned().unwrap_or_default();
                         @let after: Vec<Mark> = if rejected { Vec::new() } else { row.and_then(|r| r.marks.get(&role.key).cloned()).unwrap_or_default() };
                         tr {
                             th scope="row" { (role.label) }

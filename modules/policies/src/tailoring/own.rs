@@ -129,7 +129,15 @@ pub(super) async fn update(
         return Ok(done);
     }
     let tx = state.db.begin().await?;
-    if write(&state, tx, &own, "own_provision.changed", "独自の規定を変更").await? {
+    if write(
+        &state,
+        tx,
+        &own,
+        "own_provision.changed",
+        "独自の規定を変更",
+    )
+    .await?
+    {
         return Ok(done);
     }
     let newest = state.workspace().await?;
@@ -162,7 +170,19 @@ pub(super) async fn end(
     Path(id): Path<String>,
     current: Current,
 ) -> Result<Response, Failure> {
-    let own = find(&current.workspace, &id)?;
+    let gone = Redirect::to("/provisions?choice=own").into_response();
+    let Ok(own) = find(&current.workspace, &id) else {
+        // Ended already: pressed twice.
+        let known = match Uuid::parse_str(&id) {
+            Ok(id) => store::was_own(&state.db, id).await?,
+            Err(_) => false,
+        };
+        return if known {
+            Ok(gone)
+        } else {
+            Err(Failure::NotFound)
+        };
+    };
     let actor = Actor::local();
     let mut tx = state.db.begin().await?;
     let writer = Writer {
@@ -175,7 +195,7 @@ pub(super) async fn end(
         let entry = Entry::new("own_provision.ended", "own_provision", id, summary);
         tx.commit(&state.clock, &actor, entry).await?;
     }
-    Ok(Redirect::to("/provisions?choice=own").into_response())
+    Ok(gone)
 }
 
 fn find<'w>(workspace: &'w Workspace, id: &str) -> Result<&'w OwnProvision, Failure> {
@@ -194,7 +214,8 @@ fn parse(
 ) -> Result<OwnProvision, FieldErrors> {
     let mut errors = FieldErrors::new();
     let place = Place::parse(form.get("place"));
-    let known = places(workspace);
+    let stored = workspace.tailoring.own.iter().find(|o| o.id == id);
+    let known = places(workspace, stored);
     let place = place.filter(|p| known.iter().any(|(key, _)| *key == p.key()));
     if place.is_none() {
         errors.add("place", "置く場所を選んでください。");
@@ -217,9 +238,6 @@ fn parse(
         reason,
         revision,
     };
-    if own.place == Place::After(own.origin()) {
-        errors.add("place", "自分自身の後には置けません。");
-    }
     errors.or(own)
 }
 
@@ -250,13 +268,16 @@ async fn write(
 }
 
 /// Where a provision can be put: behind each provision, first under each
-/// heading.
-fn places(workspace: &Workspace) -> Vec<(String, String)> {
+/// heading; never behind itself or what stands behind it. The place it has is
+/// offered even when its neighbour is not adopted now.
+fn places(workspace: &Workspace, own: Option<&OwnProvision>) -> Vec<(String, String)> {
+    let behind = own.map(|o| followers(workspace, o)).unwrap_or_default();
     let mut places = Vec::new();
     for node in &workspace.content.nodes {
         let number = &node.number.reference;
         let title = &node.title;
         match node.kind {
+            _ if behind.contains(&node.origin) => {}
             NodeKind::Provision if !node.origin.starts_with("basic_policy:") => {
                 let place = Place::After(node.origin.clone());
                 places.push((place.key(), format!("{number} {title} の次")));
@@ -268,7 +289,29 @@ fn places(workspace: &Workspace) -> Vec<(String, String)> {
             _ => {}
         }
     }
+    if let Some(key) = own.map(|o| o.place.key())
+        && !places.iter().any(|(known, _)| *known == key)
+    {
+        places.push((key, "現在の場所（採用しない規定の次）".to_owned()));
+    }
     places
+}
+
+/// A provision and all that were put behind it, one after another.
+fn followers(workspace: &Workspace, own: &OwnProvision) -> Vec<String> {
+    let mut found = vec![own.origin()];
+    let mut at = 0;
+    while let Some(origin) = found.get(at).cloned() {
+        let place = Place::After(origin);
+        let next = workspace.tailoring.own.iter().filter(|o| o.place == place);
+        found.extend(
+            next.map(OwnProvision::origin)
+                .filter(|o| !found.contains(o))
+                .collect::<Vec<_>>(),
+        );
+        at += 1;
+    }
+    found
 }
 
 fn page(title: &str) -> Page {
@@ -280,13 +323,11 @@ fn body(workspace: &Workspace, form: &FormState, own: Option<&OwnProvision>) -> 
         Some(own) => format!("/provisions/own/{}", own.id),
         None => "/provisions/new".to_owned(),
     };
-    let places = places(workspace);
-    let own_place = own.map(|o| Place::After(o.origin()).key());
+    let places = places(workspace, own);
     let mut options: Vec<(&str, &str)> = vec![("", "選んでください")];
     options.extend(
         places
             .iter()
-            .filter(|(key, _)| Some(key) != own_place.as_ref())
             .map(|(key, label)| (key.as_str(), label.as_str())),
     );
     html! {

@@ -6,7 +6,7 @@ use sakimori_web::ListQuery;
 
 use super::{Choice, Tailoring};
 use crate::profile::{Profile, ProfileWords};
-use crate::standards::{Content, StandardNode};
+use crate::standards::{Content, NodeKind, StandardNode};
 
 /// One line of the list.
 #[derive(Debug, Clone)]
@@ -46,7 +46,6 @@ pub fn rows(
     content: &Content,
 ) -> Vec<ListRow> {
     let mut rows: Vec<ListRow> = Vec::new();
-    let mut own_after: Vec<(usize, &StandardNode)> = Vec::new();
     let node_at = |key: &str| content.nodes.iter().position(|n| n.key == key);
     let words = ProfileWords {
         edition,
@@ -59,6 +58,7 @@ pub fn rows(
         let tailored = tailoring.of(provision);
         let chapter = edition.chapter_of(item.id.section());
         let text = node.map_or_else(|| provision.text.fill(&words), full);
+        let title = node.map_or_else(|| item.title.clone(), |n| n.title.clone());
         let rejected = content.rejected.iter().any(|r| r.key == provision.key);
         rows.push(ListRow {
             key: provision.key.clone(),
@@ -66,8 +66,8 @@ pub fn rows(
             reference: node.map(|n| n.number.reference.clone()).unwrap_or_default(),
             chapter: chapter.map(|c| c.id.clone()).unwrap_or_default(),
             section: item.id.section().to_owned(),
-            title: node.map_or_else(|| item.title.clone(), |n| n.title.clone()),
-            folded: search::fold(&format!("{} {} {text}", item.id, item.title)),
+            folded: search::fold(&format!("{} {title} {text}", item.id)),
+            title,
             text,
             level: Some(provision.level),
             choice: if rejected {
@@ -81,35 +81,40 @@ pub fn rows(
             marks: node.map_or_else(|| provision.marks.clone(), |n| n.marks.clone()),
         });
     }
-    for own in &tailoring.own {
-        let Some(at) = node_at(&own.origin()) else {
-            continue;
-        };
-        let before = content.nodes.iter().take(at).rev();
-        let neighbour = before
-            .filter_map(|n| rows.iter().position(|r| r.key == n.key))
-            .next();
-        if let Some(node) = content.nodes.get(at) {
-            own_after.push((neighbour.map_or(0, |i| i + 1), node));
-        }
-    }
-    own_after.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    for (at, node) in own_after {
-        let near = rows.get(at.saturating_sub(1));
-        let row = own_row(node, near);
-        rows.insert(at.min(rows.len()), row);
-    }
+    insert_own(&mut rows, content);
     rows
 }
 
-fn own_row(node: &StandardNode, near: Option<&ListRow>) -> ListRow {
+/// Puts the body's own provisions behind what stands before them in the
+/// document; chapter and section are those they stand in.
+fn insert_own(rows: &mut Vec<ListRow>, content: &Content) {
+    let (mut chapter, mut section) = ("", "");
+    let mut at = 0;
+    for node in &content.nodes {
+        match node.kind {
+            NodeKind::Chapter => (chapter, section) = (&node.origin, &node.origin),
+            NodeKind::Section => section = &node.origin,
+            NodeKind::Heading => {}
+            NodeKind::Provision if node.choice == Choice::Own => {
+                rows.insert(at.min(rows.len()), own_row(node, chapter, section));
+                at += 1;
+            }
+            NodeKind::Provision => {
+                let place = rows.iter().position(|r| r.key == node.key);
+                at = place.map_or(at, |place| place + 1);
+            }
+        }
+    }
+}
+
+fn own_row(node: &StandardNode, chapter: &str, section: &str) -> ListRow {
     let text = full(node);
     ListRow {
         key: node.key.clone(),
         origin: String::new(),
         reference: node.number.reference.clone(),
-        chapter: near.map(|r| r.chapter.clone()).unwrap_or_default(),
-        section: near.map(|r| r.section.clone()).unwrap_or_default(),
+        chapter: chapter.to_owned(),
+        section: section.to_owned(),
         title: node.title.clone(),
         folded: search::fold(&format!("{} {text}", node.title)),
         text,

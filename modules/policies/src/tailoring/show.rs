@@ -14,6 +14,7 @@ use super::marks::{mark_fields, mark_table};
 use super::{Choice, ListRow, Tailored};
 use crate::documents::{Piece, diff};
 use crate::profile::ProfileWords;
+use crate::standards::merge_marks;
 use crate::workspace::{Current, Policies, Workspace};
 
 pub(super) async fn show(
@@ -64,7 +65,8 @@ fn form_of(
         .with("items", items.join("\n"))
         .with("reason", tailored.reason.clone());
     let marks = tailored.marks.as_ref().unwrap_or(&provision.marks);
-    for (role, list) in marks {
+    let carrier = |role: &str| workspace.profile.carrier(&state.edition, role).to_owned();
+    for (role, list) in &merge_marks(marks, carrier) {
         for mark in list {
             form.data.add("marks", format!("{role}:{}", mark.key()));
         }
@@ -121,6 +123,9 @@ impl View<'_> {
                 (level_badge(Some(self.provision.level))) " "
                 @if let Some(row) = row { (choice_badge(row.choice)) }
             }
+            @if let Some(reason) = self.not_adopted_because() {
+                (components::notice("info", html! { p { "採用していません。理由：" (reason) } }))
+            }
             @if let Some(theirs) = conflict { (self.conflict(theirs)) }
             (components::error_summary(form))
             (self.texts(row))
@@ -129,6 +134,14 @@ impl View<'_> {
             (self.guidance())
             (self.choice_form(form))
         }
+    }
+
+    /// The reason kept with a provision that is not adopted, also where the
+    /// body does without the role it sets up.
+    fn not_adopted_because(&self) -> Option<&str> {
+        let rejected = self.workspace.content.rejected.iter();
+        let mut found = rejected.filter(|r| r.key == self.provision.key);
+        found.next().map(|r| r.reason.as_str())
     }
 
     fn texts(&self, row: Option<&ListRow>) -> Markup {

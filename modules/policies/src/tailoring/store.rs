@@ -168,3 +168,15 @@ pub async fn end_own(tx: &mut Tx, id: Uuid, writer: Writer<'_>) -> Result<bool, 
     let query = query(sql).bind(id).bind(writer.at).bind(&writer.actor.name);
     Ok(tx.execute(query).await? == 1)
 }
+
+#[derive(FromRow)]
+struct Known {
+    #[allow(dead_code)]
+    id: Uuid,
+}
+
+/// Whether there is or was such a provision of the body's own.
+pub async fn was_own(db: &Db, id: Uuid) -> Result<bool, DbError> {
+    let sql = "SELECT id FROM own_provision WHERE id = $1";
+    Ok(db.optional::<Known>(query(sql).bind(id)).await?.is_some())
+}

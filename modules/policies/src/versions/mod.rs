@@ -13,8 +13,8 @@ mod store;
 
 pub use decision::{decide, seal};
 pub use model::{
-    Adoption, FormalDecision, Publication, State, Submission, Version, VersionKind,
-    decision_reasons, history, in_force, previous, submission_reasons,
+    Adoption, FormalDecision, Publication, State, Submission, Version, VersionKind, date_errors,
+    decision_reasons, history, in_force, previous, record_date_error, submission_reasons,
 };
 
 pub use store::{

@@ -235,6 +235,49 @@ pub fn decision_reasons(version: &Version, content_hash: &str) -> Vec<Refusal> {
     reasons
 }
 
+/// What is wrong with the days of a decision: field and message. A record
+/// that is never changed has to be right when it is made.
+pub fn date_errors(
+    all: &[Version],
+    version: &Version,
+    (decided_on, effective_date): (Date, Date),
+    today: Date,
+) -> Vec<(&'static str, String)> {
+    let mut errors = Vec::new();
+    let submitted = version.submitted().map(|s| s.submitted_on);
+    if decided_on > today {
+        errors.push((
+            "decided_on",
+            "決裁日が今日より後です。決裁が済んでから記録してください。".to_owned(),
+        ));
+    }
+    if let Some(day) = submitted.filter(|day| decided_on < *day) {
+        let message = format!("決裁日が付議日（{}）より前です。", era_date(day));
+        errors.push(("decided_on", message));
+    }
+    if effective_date < decided_on {
+        errors.push(("effective_date", "施行日が決裁日より前です。".to_owned()));
+    }
+    let before = previous(all, version.number).and_then(|v| v.decision.as_ref());
+    if let Some(before) = before.filter(|b| effective_date < b.effective_date) {
+        let message = format!(
+            "施行日が、前の版の施行日（{}）より前です。",
+            era_date(before.effective_date)
+        );
+        errors.push(("effective_date", message));
+    }
+    errors
+}
+
+/// What is wrong with a day that must lie between the decision and today.
+pub fn record_date_error(version: &Version, day: Date, today: Date) -> Option<String> {
+    let decided_on = version.decision.as_ref().map(|d| d.decided_on)?;
+    if day > today {
+        return Some("今日より後の日は記録できません。".to_owned());
+    }
+    (day < decided_on).then(|| format!("決裁日（{}）より前です。", era_date(decided_on)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

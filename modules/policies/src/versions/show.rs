@@ -61,16 +61,35 @@ pub(super) async fn show(
         _ => "",
     };
     let message = (!message.is_empty()).then(|| message.to_owned());
-    let mut form = FormState::new(&token)
-        .with("title", version.title.clone())
-        .with("reason", version.reason.clone());
-    if let Some(day) = version.planned_effective_date {
-        form = form
-            .with("planned_effective_date", era_date(day))
-            .with("effective_date", era_date(day));
-    }
+    let form = defaults(version, &token);
     let body = body(&state, &current.workspace, version, &form).await?;
     Ok(page(version).message(message).render(&current.frame, body))
+}
+
+/// The forms of the page with what is stored.
+pub(super) fn defaults(version: &Version, token: &CsrfToken) -> FormState {
+    let form = FormState::new(token)
+        .with("title", version.title.clone())
+        .with("reason", version.reason.clone())
+        .with("seen_texts", seen_texts(version));
+    match version.planned_effective_date.map(era_date) {
+        Some(day) => form
+            .with("planned_effective_date", day.clone())
+            .with("effective_date", day),
+        None => form,
+    }
+}
+
+/// Tells the stored title, reason and planned day from any others.
+pub(super) fn seen_texts(version: &Version) -> String {
+    Content::hash_of(&format!(
+        "{:?}",
+        (
+            &version.title,
+            &version.reason,
+            version.planned_effective_date
+        )
+    ))
 }
 
 pub(super) async fn body(
@@ -157,6 +176,7 @@ fn draft(workspace: &Workspace, version: &Version, form: &FormState) -> Markup {
         h2 { "名称と理由" }
         form method="post" action={ "/versions/" (version.number) } {
             (components::token(form))
+            input type="hidden" name="seen_texts" value=(form.value("seen_texts"));
             (version_fields(form, ""))
             div.buttons { button.button-quiet type="submit" { "保存する" } }
         }
@@ -165,6 +185,7 @@ fn draft(workspace: &Workspace, version: &Version, form: &FormState) -> Markup {
         (refusals(&reasons))
         form method="post" action={ "/versions/" (version.number) "/submission" } {
             (components::token(form))
+            input type="hidden" name="seen" value=(workspace.revision);
             (components::text_field(form, field("meeting", "会議の名称", "例：第1回情報セキュリティ委員会", true)))
             (components::date_field(form, field("submitted_on", "付議日", "", true)))
             (components::text_area(form, field("submission_remark", "備考", "", false), 2))

@@ -12,8 +12,8 @@ use sakimori_web::{CsrfToken, Failure, FormData, FormState};
 use super::decision::{decide, seal};
 use super::forms::Reader;
 use super::model::{
-    Adoption, FormalDecision, Publication, Submission, Version, VersionKind, decision_reasons,
-    submission_reasons,
+    Adoption, FormalDecision, Publication, Submission, Version, VersionKind, date_errors,
+    decision_reasons, record_date_error, submission_reasons,
 };
 use super::store;
 use super::{list, show};
@@ -40,7 +40,9 @@ async fn again(
     form: FormData,
     errors: FieldErrors,
 ) -> Result<Response, Failure> {
-    let form = FormState::rejected(token, form, errors);
+    let mut form = FormState::rejected(token, form, errors);
+    // The other forms of the page keep what is stored.
+    form.data.fill(show::defaults(version, token).data);
     let page = show::page(version).status(StatusCode::UNPROCESSABLE_ENTITY);
     let body = show::body(state, &current.workspace, version, &form).await?;
     Ok(page.render(&current.frame, body))
@@ -154,11 +156,27 @@ pub(super) async fn update(
         let errors = reader.errors;
         return again(&state, &current, version, &token, form, errors).await;
     }
+    let texts = |v: &Version| (v.title.clone(), v.reason.clone(), v.planned_effective_date);
+    if texts(&changed) == texts(version) {
+        return Ok(back(version, "saved"));
+    }
+    if form.get("seen_texts") != show::seen_texts(version) {
+        let message = format!(
+            "この画面を開いた後に、別の画面で保存されました（保存されている名称「{}」、理由「{}」）。入力した内容は残っています。見比べて、保存し直してください。",
+            version.title, version.reason
+        );
+        let mut errors = FieldErrors::new();
+        errors.add("title", message);
+        let mut form = form;
+        form.set("seen_texts", show::seen_texts(version));
+        return again(&state, &current, version, &token, form, errors).await;
+    }
     let mut step = Step::begin(&state, &current.workspace).await?;
     store::update(&mut step.tx, &changed).await?;
     let summary = format!("{}の名称・理由を変更", version.label());
-    step.commit(entry("version.changed", version, summary))
-        .await?;
+    let entry = entry("version.changed", version, summary)
+        .with_detail(&serde_json::json!({ "before": texts(version), "after": texts(&changed) }));
+    step.commit(entry).await?;
     Ok(back(version, "saved"))
 }
 
@@ -181,6 +199,16 @@ pub(super) async fn submit(
     let mut reader = Reader::new(&form);
     let meeting = reader.line("meeting", "会議の名称", true);
     let submitted_on = reader.date("submitted_on", "付議日");
+    if submitted_on.is_some_and(|day| day > state.clock.today()) {
+        reader.errors.add(
+            "submitted_on",
+            "付議日が今日より後です。付議してから記録してください。",
+        );
+    }
+    // What is sealed is what was on the page.
+    if form.get("seen") != workspace.revision.to_string() {
+        reader.errors.add("meeting", "この画面を開いた後に、設定や採否が変わりました。下の内容を確かめて、もう一度記録してください。");
+    }
     let remark = reader.text("submission_remark", "備考", false);
     let Some(submitted_on) = submitted_on.filter(|_| reader.errors.is_empty()) else {
         let errors = reader.errors;
@@ -254,6 +282,12 @@ pub(super) async fn decision(
         reader.text("decision_remark", "備考", false),
     );
     let dates = decided_on.zip(effective_date);
+    if let Some(dates) = dates {
+        let all = &current.workspace.versions;
+        for (field, message) in date_errors(all, version, dates, state.clock.today()) {
+            reader.errors.add(field, message);
+        }
+    }
     let Some((decided_on, effective_date)) = dates.filter(|_| reader.errors.is_empty()) else {
         let errors = reader.errors;
         return again(&state, &current, version, &token, form, errors).await;
@@ -292,6 +326,13 @@ pub(super) async fn adopt(
         )
         .into());
     }
+    let today = state.clock.today();
+    if let Some(message) = adopted_on
+        .filter(|d| *d > today)
+        .map(|_| "今日より後の日は記録できません。")
+    {
+        reader.errors.add("adopted_on", message);
+    }
     if version.adoptions.iter().any(|a| a.organ == organ) {
         reader
             .errors
@@ -328,6 +369,10 @@ pub(super) async fn publish(
     let published_on = reader.date("published_on", "公表日");
     let place = reader.line("place", "公表の場所", true);
     let remark = reader.line("publication_remark", "備考", false);
+    let today = state.clock.today();
+    if let Some(message) = published_on.and_then(|d| record_date_error(version, d, today)) {
+        reader.errors.add("published_on", message);
+    }
     let (kind, format) = form.get("document").split_once('/').unwrap_or_default();
     let stored = store::stored_document(&state.db, version.id, kind, format).await?;
     if stored.is_none() {
@@ -350,6 +395,19 @@ pub(super) async fn publish(
         sha256: stored.sha256,
         remark,
     };
+    let twin = |p: &Publication| {
+        (p.published_on, &p.place, &p.kind, &p.format)
+            == (
+                publication.published_on,
+                &publication.place,
+                &publication.kind,
+                &publication.format,
+            )
+    };
+    if version.publications.iter().any(twin) {
+        // The same form sent twice.
+        return Ok(back(version, "published"));
+    }
     let mut step = Step::begin(&state, &current.workspace).await?;
     let id: Uuid = state.clock.new_id();
     store::insert_publication(&mut step.tx, id, version.id, &publication, step.at).await?;

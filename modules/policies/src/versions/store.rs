@@ -3,7 +3,7 @@ use sakimori_kernel::{Timestamp, Uuid};
 
 use super::model::{Adoption, FormalDecision, Publication, Submission, Version, VersionKind};
 use crate::documents::{Format, Kind};
-use crate::standards::Content;
+use crate::standards::{Content, FORMAT};
 
 #[derive(FromRow)]
 struct VersionRow {
@@ -190,12 +190,17 @@ pub async fn content(db: &Db, submission: Uuid) -> Result<Content, DbError> {
             query("SELECT content, content_hash FROM submission WHERE id = $1").bind(submission),
         )
         .await?;
+    let corrupt = |what: &str| DbError::Corrupt(format!("submission.content: {what}"));
     if Content::hash_of(&row.content) != row.content_hash {
-        return Err(DbError::Corrupt(
-            "submission.content: hash differs".to_owned(),
-        ));
+        return Err(corrupt("hash differs"));
     }
-    serde_json::from_str(&row.content).map_err(|e| DbError::Corrupt(e.to_string()))
+    let content: Content =
+        serde_json::from_str(&row.content).map_err(|e| corrupt(&e.to_string()))?;
+    // A newer program may mean something else by the same fields.
+    if content.format > FORMAT {
+        return Err(corrupt("newer format"));
+    }
+    Ok(content)
 }
 
 /// Writes a new version.

@@ -137,3 +137,44 @@ fn a_heading_without_adopted_provisions_falls_away() {
         .collect();
     assert_eq!(sections, ["第4章第1節", "第4章第2節", "第4章第3節"]);
 }
+
+#[test]
+fn a_provision_can_follow_a_section_that_is_one_provision() {
+    let edition = edition();
+    for (style, expected) in [(Outline, ["9.3(1)", "9.3(2)"]), (Statute, ["", ""])] {
+        let profile = profile(&edition, "city", "みほん市", style);
+        let own = OwnProvision {
+            id: Uuid::from_u128(2),
+            place: Place::After("3.9.3".to_owned()),
+            title: "独自".to_owned(),
+            text: "委員会は、独自に見直すものとする。".to_owned(),
+            items: Vec::new(),
+            marks: Default::default(),
+            reason: String::new(),
+            revision: 1,
+        };
+        let origin = own.origin();
+        let tailoring = Tailoring {
+            own: vec![own],
+            ..Tailoring::default()
+        };
+        let (content, issues) = compose(&edition, &profile, &tailoring);
+        assert!(issues.iter().all(|i| i.key != origin));
+        let at = content
+            .nodes
+            .iter()
+            .position(|n| n.origin == origin)
+            .unwrap();
+        let (before, own) = (&content.nodes[at - 1], &content.nodes[at]);
+        assert_eq!(before.origin, "3.9.3");
+        if style == Outline {
+            assert_eq!([&before.number.reference, &own.number.reference], expected);
+        } else {
+            assert!(
+                own.number.reference.ends_with('条'),
+                "{}",
+                own.number.reference
+            );
+        }
+    }
+}

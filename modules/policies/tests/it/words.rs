@@ -85,3 +85,19 @@ fn a_declaration_brings_its_missing_rules_into_the_standards() {
     assert!(content.nodes.iter().all(|n| !n.text.contains('{')));
     assert!(issues.iter().all(|i| i.kind == IssueKind::Undecided));
 }
+
+#[test]
+fn a_holder_of_two_merged_roles_is_pointed_out() {
+    let edition = edition();
+    let profile = profile(&edition, "town", "みほん町", Outline);
+    let (_, issues) = compose(&edition, &profile, &Tailoring::default());
+    let warnings: Vec<&str> = issues
+        .iter()
+        .filter(|i| i.kind == IssueKind::Warning)
+        .map(|i| i.origin.as_str())
+        .collect();
+    assert!(warnings.contains(&"3.7.2(1)①"), "{warnings:?}");
+    let city = crate::profile(&edition, "city", "みほん市", Outline);
+    let (_, issues) = compose(&edition, &city, &Tailoring::default());
+    assert!(issues.iter().all(|i| i.kind == IssueKind::Undecided));
+}

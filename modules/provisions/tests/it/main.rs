@@ -9,6 +9,7 @@
 
 mod broken;
 mod lineage;
+mod marks;
 mod rules;
 mod shipped;
 mod vocabulary;

@@ -73,6 +73,12 @@ async fn any_change_of_any_column_is_found() {
         ("DELETE FROM journal WHERE seq = 3", 3),
         ("DELETE FROM journal", 1),
         ("UPDATE journal_head SET hash = ''", 4),
+        ("UPDATE journal_head SET seq = 2", 4),
+        ("UPDATE journal_head SET seq = 4", 4),
+        (
+            "UPDATE journal_head SET seq = 2, hash = (SELECT hash FROM journal WHERE seq = 2)",
+            4,
+        ),
         ("UPDATE journal SET seq = 9 WHERE seq = 3", 9),
     ] {
         on_every_database(move |db| async move {
@@ -100,6 +106,25 @@ async fn concurrent_writers_make_one_chain() {
             writer.await.unwrap();
         }
         assert_eq!(verify(&db.db).await.unwrap(), Ok(60));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_during_the_check_is_no_false_alarm() {
+    on_every_database(|db| async move {
+        let other = db.again().await;
+        let writer = tokio::spawn(async move {
+            for n in 0..200 {
+                write(&other, "thing", "1", &n.to_string()).await;
+            }
+        });
+        while !writer.is_finished() {
+            let found = verify(&db.db).await.unwrap();
+            assert!(found.is_ok(), "{found:?}");
+        }
+        writer.await.unwrap();
+        assert_eq!(verify(&db.db).await.unwrap(), Ok(200));
     })
     .await;
 }
