@@ -7,6 +7,7 @@ mod files;
 mod forms;
 mod list;
 mod model;
+mod records;
 mod show;
 mod steps;
 mod store;
@@ -35,8 +36,8 @@ pub(crate) fn routes() -> Router<Policies> {
         .route("/versions/{number}/submission", post(steps::submit))
         .route("/versions/{number}/withdrawal", post(steps::withdraw))
         .route("/versions/{number}/decision", post(steps::decision))
-        .route("/versions/{number}/adoption", post(steps::adopt))
-        .route("/versions/{number}/publication", post(steps::publish))
+        .route("/versions/{number}/adoption", post(records::adopt))
+        .route("/versions/{number}/publication", post(records::publish))
         .route(
             "/versions/{number}/documents/{kind}",
             get(files::document_page),

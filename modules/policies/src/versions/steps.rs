@@ -1,4 +1,4 @@
-//! The steps of a version. Each reads its form, asks the rules for reasons
+//! The steps of a version up to its decision. Each reads its form, asks the rules for reasons
 //! against it, and writes one row with a journal entry.
 
 use axum::extract::{Path, State};
@@ -6,14 +6,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use sakimori_db::journal::Entry;
 use sakimori_db::{DbError, Tx};
-use sakimori_kernel::{Actor, FieldErrors, Refusal, Timestamp, Uuid};
+use sakimori_kernel::{Actor, FieldErrors, Refusal, Timestamp};
 use sakimori_web::{CsrfToken, Failure, FormData, FormState};
 
 use super::decision::{decide, seal};
 use super::forms::Reader;
 use super::model::{
-    Adoption, FormalDecision, Publication, Submission, Version, VersionKind, date_errors,
-    decision_reasons, record_date_error, submission_reasons,
+    FormalDecision, Submission, Version, VersionKind, date_errors, decision_reasons,
+    submission_reasons,
 };
 use super::store;
 use super::{list, show};
@@ -27,12 +27,12 @@ pub(super) fn find<'w>(workspace: &'w Workspace, number: &str) -> Result<&'w Ver
         .ok_or(Failure::NotFound)
 }
 
-fn back(version: &Version, done: &str) -> Response {
+pub(super) fn back(version: &Version, done: &str) -> Response {
     Redirect::to(&format!("/versions/{}?done={done}", version.number)).into_response()
 }
 
 /// The version's page again, with the form's errors.
-async fn again(
+pub(super) async fn again(
     state: &Policies,
     current: &Current,
     version: &Version,
@@ -305,115 +305,4 @@ pub(super) async fn decision(
     };
     decide(&state, &current.workspace, version, decision).await?;
     Ok(back(version, "decided"))
-}
-
-pub(super) async fn adopt(
-    State(state): State<Policies>,
-    Path(number): Path<String>,
-    current: Current,
-    token: CsrfToken,
-    form: FormData,
-) -> Result<Response, Failure> {
-    let version = find(&current.workspace, &number)?;
-    let mut reader = Reader::new(&form);
-    let organ = reader.line("organ", "機関", true);
-    let adopted_on = reader.date("adopted_on", "定めた日");
-    let remark = reader.line("adoption_remark", "備考", false);
-    if version.is_open() {
-        return Err(Refusal::new(
-            "version-not-decided",
-            "機関が定めたことは、決裁を記録した版にだけ記録できます。先に決裁を記録してください。",
-        )
-        .into());
-    }
-    let today = state.clock.today();
-    if let Some(message) = adopted_on
-        .filter(|d| *d > today)
-        .map(|_| "今日より後の日は記録できません。")
-    {
-        reader.errors.add("adopted_on", message);
-    }
-    if version.adoptions.iter().any(|a| a.organ == organ) {
-        reader
-            .errors
-            .add("organ", format!("「{organ}」は既に記録されています。"));
-    }
-    let Some(adopted_on) = adopted_on.filter(|_| reader.errors.is_empty()) else {
-        let errors = reader.errors;
-        return again(&state, &current, version, &token, form, errors).await;
-    };
-    let adoption = Adoption {
-        organ,
-        adopted_on,
-        jointly: form.has("jointly"),
-        remark,
-    };
-    let mut step = Step::begin(&state, &current.workspace).await?;
-    let id: Uuid = state.clock.new_id();
-    store::insert_adoption(&mut step.tx, id, version.id, &adoption, step.at).await?;
-    let summary = format!("{}：{}が定めたことを記録", version.label(), adoption.organ);
-    step.commit(entry("version.adopted", version, summary))
-        .await?;
-    Ok(back(version, "adopted"))
-}
-
-pub(super) async fn publish(
-    State(state): State<Policies>,
-    Path(number): Path<String>,
-    current: Current,
-    token: CsrfToken,
-    form: FormData,
-) -> Result<Response, Failure> {
-    let version = find(&current.workspace, &number)?;
-    let mut reader = Reader::new(&form);
-    let published_on = reader.date("published_on", "公表日");
-    let place = reader.line("place", "公表の場所", true);
-    let remark = reader.line("publication_remark", "備考", false);
-    let today = state.clock.today();
-    if let Some(message) = published_on.and_then(|d| record_date_error(version, d, today)) {
-        reader.errors.add("published_on", message);
-    }
-    let (kind, format) = form.get("document").split_once('/').unwrap_or_default();
-    let stored = store::stored_document(&state.db, version.id, kind, format).await?;
-    if stored.is_none() {
-        reader
-            .errors
-            .add("document", "公表した文書を選んでください。");
-    }
-    let parts = published_on
-        .zip(stored)
-        .filter(|_| reader.errors.is_empty());
-    let Some((published_on, stored)) = parts else {
-        let errors = reader.errors;
-        return again(&state, &current, version, &token, form, errors).await;
-    };
-    let publication = Publication {
-        published_on,
-        place,
-        kind: stored.kind,
-        format: stored.format,
-        sha256: stored.sha256,
-        remark,
-    };
-    let twin = |p: &Publication| {
-        (p.published_on, &p.place, &p.kind, &p.format)
-            == (
-                publication.published_on,
-                &publication.place,
-                &publication.kind,
-                &publication.format,
-            )
-    };
-    if version.publications.iter().any(twin) {
-        // The same form sent twice.
-        return Ok(back(version, "published"));
-    }
-    let mut step = Step::begin(&state, &current.workspace).await?;
-    let id: Uuid = state.clock.new_id();
-    store::insert_publication(&mut step.tx, id, version.id, &publication, step.at).await?;
-    let summary = format!("{}の公表を記録（{}）", version.label(), publication.place);
-    let entry = entry("version.published", version, summary)
-        .with_detail(&serde_json::json!({ "sha256": publication.sha256 }));
-    step.commit(entry).await?;
-    Ok(back(version, "published"))
 }
