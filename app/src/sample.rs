@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use sakimori_db::journal::Entry;
+use sakimori_db::journal::{self, Entry};
 use sakimori_kernel::{Actor, Date, FiscalYear};
 use sakimori_policies::Policies;
 use sakimori_policies::profile::{self, Profile};
@@ -128,7 +128,7 @@ pub async fn seed(state: &Policies) -> Result<(), SampleError> {
     let sample: Sample = toml::from_str(MIHON).map_err(|e| SampleError::Fault(e.to_string()))?;
     let workspace = state.workspace().await?;
     if workspace.configured {
-        return whole(&workspace, &sample.body.name);
+        return whole(state, &workspace).await;
     }
     let Sample {
         body,
@@ -149,9 +149,12 @@ pub async fn seed(state: &Policies) -> Result<(), SampleError> {
     Ok(())
 }
 
-/// The amendment is written last: with it, the sample is whole.
-fn whole(workspace: &Workspace, sample: &str) -> Result<(), SampleError> {
-    if workspace.profile.name != sample {
+/// A database with a body in it must hold the sample, and all of it. Its
+/// first entry tells, since a visitor may well rename the sample's body.
+async fn whole(state: &Policies, workspace: &Workspace) -> Result<(), SampleError> {
+    let first = journal::page(&state.db, 2, 1).await?;
+    let ours = first.iter().any(|e| e.actor == Actor::command_line().name);
+    if !ours {
         return Err(SampleError::OtherBody(workspace.profile.name.clone()));
     }
     match workspace.versions.iter().any(|v| v.number == 2) {

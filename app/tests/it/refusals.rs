@@ -59,11 +59,34 @@ async fn the_sample_is_not_written_over_another_body() {
 #[tokio::test]
 async fn a_sample_that_stopped_half_way_is_refused() {
     on_every_database(|db| async move {
-        let _half = TestApp::city(&db).await;
+        let app = TestApp::empty(&db);
+        sakimori_app::sample::seed(&app.state).await.unwrap();
+        db.raw("DELETE FROM version WHERE number = 2").await;
         let url = db.url();
         let said = "見本データの作成が途中で止まっています";
         fails(&["demo", "--port", "0", "--database", &url], 1, said);
         fails(&render("x", &["--demo", "--database", &url]), 1, said);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_city_that_only_bears_the_samples_name_is_another_body() {
+    on_every_database(|db| async move {
+        let _city = TestApp::city(&db).await;
+        let said = "「みほん市」のデータがあるため、見本には使えません";
+        fails(&["demo", "--port", "0", "--database", &db.url()], 1, said);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_renamed_sample_is_still_the_sample() {
+    on_every_database(|db| async move {
+        let mut app = TestApp::empty(&db);
+        sakimori_app::sample::seed(&app.state).await.unwrap();
+        app.change_profile(&[("name", "かえた市")]).await;
+        sakimori_app::sample::seed(&app.state).await.unwrap();
     })
     .await;
 }

@@ -69,8 +69,10 @@ fn split_schema(url: &str) -> Option<(String, &str)> {
     Some((url, schema.unwrap_or("public")))
 }
 
-/// Error messages and logs must not carry the password of the URL.
+/// Error messages and logs must not carry the password of the URL, wherever
+/// it stands in it.
 fn without_password(url: &str) -> String {
+    let url = url.split_once('?').map_or(url, |(url, _)| url);
     match (url.split_once("://"), url.rsplit_once('@')) {
         (Some((scheme, rest)), Some((_, host))) if rest.contains('@') => {
             format!("{scheme}://…@{host}")

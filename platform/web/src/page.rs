@@ -96,9 +96,14 @@ impl Page {
             h1 { (self.title) }
             (content)
         };
+        // Read out first, so that an error is noticed without looking.
+        let title = match self.status {
+            StatusCode::OK => self.title.clone(),
+            _ => format!("エラー：{}", self.title),
+        };
         (
             self.status,
-            layout(frame, &self.title, self.current, self.wide, main),
+            layout(frame, &title, self.current, self.wide, main),
         )
             .into_response()
     }

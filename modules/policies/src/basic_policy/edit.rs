@@ -105,7 +105,7 @@ pub(super) async fn show(
         .with("items", print_entries(&own.entries).join("\n"));
     let message = (query.get("done") == "saved").then(|| "保存しました。".to_owned());
     let history = journal::about(&state.db, "basic_policy", &key, 20).await?;
-    let content = html! { (body(&fields, own, &model)) (history_table(&history)) };
+    let content = html! { (body(&fields, own, &model)) (history_table(&state, &current.workspace, &history)) };
     Ok(page(own).message(message).render(&current.frame, content))
 }
 

@@ -53,7 +53,8 @@ pub(super) async fn create(
         drop(tx);
         seen = state.workspace().await?;
     };
-    write(&state, tx, &own, "own_provision.added", "独自の規定を追加").await?;
+    let done = ("own_provision.added", "独自の規定を追加");
+    write(&state, tx, (None, &own), done).await?;
     Ok(Redirect::to(&format!("/provisions/own/{id}?done=saved")).into_response())
 }
 
@@ -91,7 +92,7 @@ pub(super) async fn edit(
     let content = html! {
         (body(&current.workspace, &form, Some(own)))
         (end_form(&form, own))
-        (history_table(&history))
+        (history_table(&state, &current.workspace, &history))
     };
     Ok(page(&own.title)
         .message(message)
@@ -132,9 +133,8 @@ pub(super) async fn update(
     if write(
         &state,
         tx,
-        &own,
-        "own_provision.changed",
-        "独自の規定を変更",
+        (Some(stored), &own),
+        ("own_provision.changed", "独自の規定を変更"),
     )
     .await?
     {
@@ -241,12 +241,19 @@ fn parse(
     errors.or(own)
 }
 
+/// What the journal keeps of it.
+fn record(own: &OwnProvision) -> serde_json::Value {
+    serde_json::json!({
+        "place": own.place.key(), "title": own.title, "text": own.text,
+        "items": own.items, "marks": own.marks, "reason": own.reason,
+    })
+}
+
 async fn write(
     state: &Policies,
     mut tx: Tx,
-    own: &OwnProvision,
-    action: &'static str,
-    what: &str,
+    (before, own): (Option<&OwnProvision>, &OwnProvision),
+    (action, what): (&'static str, &str),
 ) -> Result<bool, Failure> {
     let actor = Actor::local();
     let writer = Writer {
@@ -257,9 +264,7 @@ async fn write(
         return Ok(false);
     }
     touch(&mut tx).await?;
-    let detail = serde_json::json!({
-        "place": own.place.key(), "title": own.title, "text": own.text, "items": own.items, "marks": own.marks,
-    });
+    let detail = serde_json::json!({ "before": before.map(record), "after": record(own) });
     let summary = format!("{what}：「{}」", own.title);
     let entry =
         Entry::new(action, "own_provision", own.id.to_string(), summary).with_detail(&detail);

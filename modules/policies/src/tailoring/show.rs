@@ -35,7 +35,8 @@ pub(super) async fn show(
         provision,
     };
     let history = journal::about(&state.db, "provision", &key, 20).await?;
-    let content = html! { (view.body(&form, None)) (history_table(&history)) };
+    let content =
+        html! { (view.body(&form, None)) (history_table(&state, &current.workspace, &history)) };
     Ok(view.page().message(message).render(&current.frame, content))
 }
 

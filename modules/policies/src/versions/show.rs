@@ -110,7 +110,7 @@ pub(super) async fn body(
             VersionState::Submitted => (submitted(workspace, version, form)?),
             _ => (decided(version, form, &documents)),
         }
-        (history_table(&entries))
+        (history_table(state, workspace, &entries))
     })
 }
 

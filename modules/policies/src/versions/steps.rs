@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use sakimori_db::journal::Entry;
 use sakimori_db::{DbError, Tx};
-use sakimori_kernel::{Actor, FieldErrors, Refusal, Timestamp};
+use sakimori_kernel::{Actor, FieldErrors, Refusal, Timestamp, era_date};
 use sakimori_web::{CsrfToken, Failure, FormData, FormState};
 
 use super::decision::{decide, seal};
@@ -156,7 +156,12 @@ pub(super) async fn update(
         let errors = reader.errors;
         return again(&state, &current, version, &token, form, errors).await;
     }
-    let texts = |v: &Version| (v.title.clone(), v.reason.clone(), v.planned_effective_date);
+    let texts = |v: &Version| {
+        serde_json::json!({
+            "title": v.title, "reason": v.reason,
+            "planned_effective_date": v.planned_effective_date.map(era_date),
+        })
+    };
     if texts(&changed) == texts(version) {
         return Ok(back(version, "saved"));
     }
