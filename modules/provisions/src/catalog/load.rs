@@ -185,10 +185,38 @@ pub fn load(files: &Files, edition: &str) -> Result<Edition, CatalogErrors> {
         &head.dropped,
         &sections,
     ));
+    errors.iter_mut().for_each(|error| place(files, error));
     if errors.is_empty() {
         Ok(build(head, vocabulary, sections))
     } else {
         Err(CatalogErrors(errors))
+    }
+}
+
+/// The rules of the vocabularies speak of a word, not of a position: the line
+/// is where that word stands in the file (its second stand, where it must not
+/// stand twice).
+fn place(files: &Files, error: &mut CatalogError) {
+    let quoted = |text: &str| {
+        let (_, from) = text.rsplit_once('「')?;
+        from.split_once('」').map(|(word, _)| word.to_owned())
+    };
+    let (Some(text), Some(word)) = (files.get(&error.file), quoted(&error.message)) else {
+        return;
+    };
+    if error.line > 1 {
+        return;
+    }
+    let mut lines = (1..).zip(text.lines()).filter(|(_, line)| {
+        let comment = line.trim_start().starts_with('#');
+        !comment && line.contains(&word)
+    });
+    let found = match error.rule {
+        "key-unique" => lines.last(),
+        _ => lines.next(),
+    };
+    if let Some((line, _)) = found {
+        error.line = line;
     }
 }
 

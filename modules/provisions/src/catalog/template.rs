@@ -27,6 +27,20 @@ pub enum Part {
     Section(String),
 }
 
+impl Part {
+    /// The word between the braces, without what it is asked for.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Text(word)
+            | Self::Role(word, _)
+            | Self::Body(word)
+            | Self::Office(word)
+            | Self::Reference(word)
+            | Self::Section(word) => word,
+        }
+    }
+}
+
 /// Where the words for the placeholders come from: a body's profile, or the
 /// defaults. `None` means that the word does not exist.
 pub trait Words {

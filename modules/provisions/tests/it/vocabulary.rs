@@ -216,3 +216,38 @@ fn a_folder_that_is_not_there_is_reported_as_such() {
     assert_eq!(error.0[0].rule, "readable");
     assert!(error.to_string().contains("/nowhere/catalog"), "{error}");
 }
+
+#[test]
+fn an_error_in_a_vocabulary_names_its_line() {
+    for (file, from, to) in [
+        (
+            "h27/classification.toml",
+            "classes = [\"2\"]",
+            "classes = [\"9\"]",
+        ),
+        (
+            "h27/measures.toml",
+            "chapters = [\"3.2\"]",
+            "chapters = [\"3.99\"]",
+        ),
+        ("h27/threats.toml", "\"infrastructure\"", "\"disaster\""),
+        (
+            "h27/roles.toml",
+            "\"security-committee-decisions\"",
+            "\"no-such-key\"",
+        ),
+        ("h27/basic_policy/declaration.toml", "{staff}", "{chief}"),
+    ] {
+        let mut files = embedded();
+        change(&mut files, file, from, to);
+        let found = errors(&files, "h27");
+        let [error] = found.as_slice() else {
+            panic!("{file}: {found:?}");
+        };
+        let line = files[file].lines().nth(error.line - 1).unwrap();
+        let word = to.trim_matches(|c| "{}\"[]".contains(c));
+        let word = word.rsplit('"').next().unwrap();
+        assert!(line.contains(word), "{file}:{}: {line}", error.line);
+        assert!(error.line > 1, "{file}");
+    }
+}

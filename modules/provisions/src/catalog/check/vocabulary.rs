@@ -154,7 +154,7 @@ fn unknown<'a>(v: &'a Vocabulary, texts: &'a [&Template]) -> impl Iterator<Item 
     };
     let parts = texts.iter().flat_map(|t| &t.0);
     let wrong = parts.filter(move |part| !known(part));
-    wrong.map(|part| format!("差込み {part:?} はありません"))
+    wrong.map(|part| format!("差込み「{}」はありません", part.word()))
 }
 
 fn collect<'a>(items: &'a [PolicyItem], texts: &mut Vec<&'a Template>) {
