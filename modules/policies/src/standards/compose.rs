@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use sakimori_provisions::catalog::{Edition, Mark, Marks, PolicyForm, Role, Template, Words};
+use sakimori_provisions::catalog::{Edition, Mark, Marks, PolicyForm, Template, Words};
 
 use super::content::{Content, ContentRole, FORMAT, NodeKind, Rejected, StandardNode, merge_marks};
 use super::number::{self, DocNumber, key_of};
@@ -285,19 +285,27 @@ impl Composer<'_> {
         let Source {
             edition, profile, ..
         } = self.source;
-        let mut roles: Vec<&Role> = edition.roles.iter().collect();
         // 統括情報セキュリティ責任者 before 情報セキュリティ責任者.
-        roles.sort_by_key(|role| std::cmp::Reverse(role.name.len()));
+        let mut words: Vec<(&str, &str)> = edition
+            .roles
+            .iter()
+            .filter_map(|role| {
+                let carrier = profile.carrier(edition, &role.key);
+                let setting = profile.roles.get(carrier)?;
+                let name = (role.name.as_str(), setting.name.as_str());
+                Some([name, (role.label(), setting.label.as_str())])
+            })
+            .flatten()
+            .collect();
+        words.sort_by_key(|(written, _)| std::cmp::Reverse(written.len()));
         let mut out = String::new();
         let mut rest = title;
         while let Some(first) = rest.chars().next() {
-            let named = roles
+            let named = words
                 .iter()
-                .find_map(|r| Some((r, rest.strip_prefix(r.name.as_str())?)));
-            if let Some((role, tail)) = named {
-                let carrier = profile.carrier(edition, &role.key);
-                let name = profile.roles.get(carrier).map_or(&role.name, |r| &r.name);
-                out.push_str(name);
+                .find_map(|(written, ours)| Some((ours, rest.strip_prefix(written)?)));
+            if let Some((ours, tail)) = named {
+                out.push_str(ours);
                 rest = tail;
             } else {
                 out.push(first);

@@ -101,3 +101,20 @@ fn a_holder_of_two_merged_roles_is_pointed_out() {
     let (_, issues) = compose(&edition, &city, &Tailoring::default());
     assert!(issues.iter().all(|i| i.kind == IssueKind::Undecided));
 }
+
+#[test]
+fn titles_follow_names_and_labels() {
+    let edition = edition();
+    let mut profile = profile(&edition, "city", "みほん市", Outline);
+    profile.roles.get_mut("ciso").unwrap().label = "最高責任者".to_owned();
+    let head = profile.roles.get_mut("head_security_officer").unwrap();
+    head.name = "情報セキュリティ統括者".to_owned();
+    let (content, _) = compose(&edition, &profile, &Tailoring::default());
+    let title = |origin: &str| {
+        let node = content.nodes.iter().find(|n| n.origin == origin);
+        node.map(|n| n.title.clone()).unwrap()
+    };
+    assert_eq!(title("3.2(1)"), "最高情報セキュリティ責任者（最高責任者）");
+    assert_eq!(title("3.2(2)"), "情報セキュリティ統括者");
+    assert_eq!(title("3.2(3)"), "情報セキュリティ責任者");
+}
