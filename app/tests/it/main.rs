@@ -8,6 +8,7 @@
     clippy::indexing_slicing
 )]
 
+mod basic_policy;
 mod catalog_commands;
 mod command_line;
 mod comparison;

@@ -105,11 +105,12 @@ pub(super) async fn show(
         .with("items", print_entries(&own.entries).join("\n"));
     let message = (query.get("done") == "saved").then(|| "保存しました。".to_owned());
     let history = journal::about(&state.db, "basic_policy", &key, 20).await?;
-    let content = html! { (body(&fields, own, &model)) (history_table(&state, &current.workspace, &history)) };
+    let content = html! { (body(&fields, form, own, &model)) (history_table(&state, &current.workspace, &history)) };
     Ok(page(own).message(message).render(&current.frame, content))
 }
 
-fn body(form: &FormState, own: &PolicyPart, model: &PolicyPart) -> Markup {
+fn body(form: &FormState, policy_form: PolicyForm, own: &PolicyPart, model: &PolicyPart) -> Markup {
+    let action = format!("/basic-policy/{}/{}", policy_form.key(), own.key);
     let (before, after) = (full(model), full(own));
     html! {
         (components::error_summary(form))
@@ -120,7 +121,7 @@ fn body(form: &FormState, own: &PolicyPart, model: &PolicyPart) -> Markup {
             div.provision-text { p { (difference(&before, &after)) } }
         }
         h2 { "書き換える" }
-        form method="post" {
+        form method="post" action=(action) {
             (components::token(form))
             input type="hidden" name="revision" value=(form.value("revision"));
             (components::text_area(form, field("text", "本文", "段落ごとに改行します。ひな形に戻すときは、ひな形と同じ文にします。", false), 6))
@@ -145,7 +146,7 @@ pub(super) async fn save(
         let form = FormState::rejected(&token, data, errors);
         page(own)
             .status(status)
-            .render(&current.frame, body(&form, own, &model))
+            .render(&current.frame, body(&form, policy_form, own, &model))
     };
     let wanted = match read(workspace, &model, &data) {
         Ok(wanted) => wanted,
