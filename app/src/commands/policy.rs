@@ -8,7 +8,7 @@ use sakimori_db::Db;
 use sakimori_kernel::Clock;
 use sakimori_policies::Policies;
 use sakimori_policies::documents::{Format, Kind, Setting, document, render};
-use sakimori_policies::versions::{history, previous};
+use sakimori_policies::versions::history;
 
 use super::{HELP, Outcome, Store, edition, message};
 use crate::{sample, server};
@@ -103,10 +103,7 @@ impl Render {
                 (content, number, version.is_open())
             }
         };
-        let before = match previous(versions, number) {
-            Some(version) => Some(state.content_of(&workspace, version).await?),
-            None => None,
-        };
+        let before = state.content_before(&workspace, number).await?;
         let setting = Setting {
             history: history(versions, number),
             draft,

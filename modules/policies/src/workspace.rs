@@ -169,6 +169,18 @@ impl Policies {
         }
     }
 
+    /// The content of the version decided before `number`, for comparisons.
+    pub async fn content_before(
+        &self,
+        workspace: &Workspace,
+        number: i64,
+    ) -> Result<Option<Arc<Content>>, DbError> {
+        match versions::previous(&workspace.versions, number) {
+            Some(version) => Ok(Some(self.content_of(workspace, version).await?)),
+            None => Ok(None),
+        }
+    }
+
     fn frame(&self, workspace: &Workspace) -> Frame {
         let today = self.clock.today();
         Frame {

@@ -93,6 +93,13 @@ impl Numbering {
         }
     }
 
+    /// The `n`th number of a level whose labels do not show the levels above.
+    pub fn nth(&self, level: u8, n: usize) -> Number {
+        let mut values = vec![0; usize::from(level)];
+        values.push(u32::try_from(n).unwrap_or(u32::MAX));
+        self.number(level, &values)
+    }
+
     /// "1", "1.1", "(1)", "①", "(ア)".
     pub fn outline() -> Self {
         let level = |format, prefix: &str, suffix: &str, parents, restart| NumberLevel {

@@ -14,6 +14,14 @@ impl FieldErrors {
         self.0.push((field.into(), message.into()));
     }
 
+    /// The value of a field, or its default with an error kept.
+    pub fn take<T: Default>(&mut self, field: &str, result: Result<T, String>) -> T {
+        result.unwrap_or_else(|message| {
+            self.add(field, message);
+            T::default()
+        })
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -65,7 +65,7 @@ fn find<'w>(
     form: &str,
     part: &str,
 ) -> Result<(PolicyForm, &'w PolicyPart, PolicyPart), Failure> {
-    let form = PolicyForm::ALL.into_iter().find(|f| f.key() == form);
+    let form = PolicyForm::parse(form);
     let form = form.ok_or(Failure::NotFound)?;
     let policy = workspace
         .content

@@ -1,6 +1,6 @@
 //! 情報セキュリティ基本方針, in both forms.
 
-use sakimori_documents::{Block, Document, Numbering, Orientation, ParagraphStyle, text};
+use sakimori_documents::{Block, Document, Orientation, ParagraphStyle, text};
 use sakimori_provisions::catalog::PolicyForm;
 
 use super::{Setting, title_lines};
@@ -28,13 +28,9 @@ pub(super) fn document(content: &Content, form: PolicyForm, setting: &Setting) -
         lines: title_lines(setting),
         orientation: Orientation::Portrait,
         contents: false,
-        numbering: numbering(content),
+        numbering: scheme(content.numbering),
         blocks,
     }
-}
-
-fn numbering(content: &Content) -> Numbering {
-    scheme(content.numbering)
 }
 
 /// The levels of sections, their entries and what stands below these.
@@ -146,9 +142,7 @@ fn signatory(content: &Content, policy: &BasicPolicyContent) -> String {
 }
 
 fn number(content: &Content, level: u8, n: usize) -> sakimori_documents::Number {
-    let mut values = vec![0; usize::from(level)];
-    values.push(u32::try_from(n).unwrap_or(u32::MAX));
-    numbering(content).number(level, &values)
+    scheme(content.numbering).nth(level, n)
 }
 
 fn clause(

@@ -116,11 +116,19 @@ fn standard_lines(content: &Content) -> Vec<Line> {
         .collect()
 }
 
+/// A provision's text with its list below it.
 pub(crate) fn full_text(node: &StandardNode) -> String {
-    let mut text = node.text.clone();
-    for item in &node.items {
+    with_items(node.text.clone(), &node.items)
+}
+
+/// A text with its list, each item on a line of its own.
+pub(crate) fn with_items(
+    mut text: String,
+    items: impl IntoIterator<Item = impl AsRef<str>>,
+) -> String {
+    for item in items {
         text.push_str("\n・");
-        text.push_str(item);
+        text.push_str(item.as_ref());
     }
     text
 }

@@ -4,7 +4,7 @@ use sakimori_documents::{
     Block, Cell, Column, Document, Orientation, ParagraphStyle, Row, Table, text,
 };
 
-use super::{Setting, title_lines};
+use super::{Setting, full_text, title_lines};
 use crate::standards::{Content, ContentRole, NodeKind, StandardNode, scheme};
 
 const LEGEND: &str = "記号：「○」権限又は責任等を有する者。「△」記載がある者又は報告先等。「許」許可を与える者。「承」承認を与える者。";
@@ -138,17 +138,12 @@ pub fn by_role(content: &Content, only: Option<&str>, setting: &Setting) -> Docu
 }
 
 fn role_row(node: &StandardNode, role: &ContentRole) -> Row {
-    let mut rule = node.text.clone();
-    for item in &node.items {
-        rule.push_str("\n・");
-        rule.push_str(item);
-    }
     Row {
         cells: vec![
             node.number.reference.as_str().into(),
             signs(node, &role.key).into(),
             node.title.as_str().into(),
-            rule.into(),
+            full_text(node).into(),
         ],
     }
 }

@@ -12,8 +12,8 @@ use sakimori_documents::{Document, DocumentError, docx, html, xlsx};
 
 use crate::standards::Content;
 
-pub(crate) use comparison::full_text;
 pub use comparison::{Change, Comparison, comparison};
+pub(crate) use comparison::{full_text, with_items};
 pub use diff::{Piece, diff};
 pub use matrix::{by_role, matrix};
 pub(crate) use pages::{file, routes, stylesheet};

@@ -119,8 +119,8 @@ async fn draft(
 ) -> Result<(Kind, Document), Failure> {
     let kind = Kind::parse(kind).ok_or(Failure::NotFound)?;
     let workspace = &current.workspace;
-    let before = match (kind, versions::previous(&workspace.versions, i64::MAX)) {
-        (Kind::Comparison, Some(version)) => Some(state.content_of(workspace, version).await?),
+    let before = match kind {
+        Kind::Comparison => state.content_before(workspace, i64::MAX).await?,
         _ => None,
     };
     let setting = draft_setting(workspace);

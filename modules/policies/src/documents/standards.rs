@@ -117,11 +117,7 @@ impl Writer<'_> {
         };
         let scheme = scheme(self.content.numbering);
         for (i, item) in node.items.iter().enumerate() {
-            let number = node.number.item_level.map(|level| {
-                let mut values = vec![0; usize::from(level)];
-                values.push(u32::try_from(i + 1).unwrap_or(u32::MAX));
-                scheme.number(level, &values)
-            });
+            let number = node.number.item_level.map(|level| scheme.nth(level, i + 1));
             let line = if number.is_some() {
                 item.clone()
             } else {

@@ -89,10 +89,7 @@ pub(super) fn parse(
         Some(legal_form) => p.legal_form = (*legal_form).to_owned(),
         None => e.add("legal_form", "対策基準の法形式を選んでください。"),
     }
-    match PolicyForm::ALL
-        .into_iter()
-        .find(|f| f.key() == form.get("policy_form"))
-    {
+    match PolicyForm::parse(form.get("policy_form")) {
         Some(policy_form) => p.policy_form = policy_form,
         None => e.add("policy_form", "基本方針の形式を選んでください。"),
     }

@@ -51,10 +51,8 @@ pub async fn load(db: &Db) -> Result<Option<Profile>, DbError> {
         .all(query("SELECT office_key, name FROM body_office"))
         .await?;
     let corrupt = |what: &str| DbError::Corrupt(what.to_owned());
-    let policy_form = PolicyForm::ALL
-        .into_iter()
-        .find(|f| f.key() == body.policy_form)
-        .ok_or_else(|| corrupt("body.policy_form"))?;
+    let policy_form =
+        PolicyForm::parse(&body.policy_form).ok_or_else(|| corrupt("body.policy_form"))?;
     Ok(Some(Profile {
         name: body.name,
         kind: body.kind,

@@ -2,7 +2,9 @@ use std::collections::HashMap;
 
 use sakimori_provisions::catalog::{Edition, Mark, Marks, PolicyForm, Template, Words};
 
-use super::content::{Content, ContentRole, FORMAT, NodeKind, Rejected, StandardNode, merge_marks};
+use super::content::{
+    BasicPolicyContent, Content, ContentRole, FORMAT, NodeKind, Rejected, StandardNode, merge_marks,
+};
 use super::number::{self, DocNumber, key_of};
 use super::tree::{self, Branch, Leaf, Source, Thing};
 use super::{Issue, IssueKind, basic_policy, supplement};
@@ -37,7 +39,9 @@ pub fn compose(
             found.map(|n| n.reference.clone())
         },
     };
+    let policies = basic_policy::both(edition, profile, tailoring);
     let mut composer = Composer {
+        policies: &policies,
         source: &source,
         words: &words,
         numbers: &numbers,
@@ -60,7 +64,7 @@ pub fn compose(
         numbering: profile.numbering,
         policy_form: profile.policy_form,
         roles: roles(edition, profile),
-        basic_policies: basic_policy::both(edition, profile, tailoring),
+        basic_policies: policies,
         nodes,
         rejected: rejected(&source),
         classification: edition.classification.axis.iter().map(Into::into).collect(),
@@ -82,6 +86,7 @@ pub fn model(edition: &Edition, profile: &Profile) -> Content {
 }
 
 struct Composer<'c> {
+    policies: &'c [BasicPolicyContent],
     source: &'c Source<'c>,
     words: &'c dyn Words,
     numbers: &'c HashMap<String, DocNumber>,
@@ -191,7 +196,7 @@ impl Composer<'_> {
                 node.marks = self.merged(&own.marks);
             }
             Leaf::Supplement(key) => {
-                supplement::write(self.source, key, &mut node);
+                supplement::write(self.policies, key, &mut node);
             }
         }
         node

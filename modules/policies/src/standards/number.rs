@@ -35,8 +35,8 @@ pub struct DocNumber {
     pub reference: String,
     /// Below it: the level of listed items and the indent of their text.
     pub item_level: Option<u8>,
-    /// Statute: a division that was made only to stand beside divisions; its
-    /// one 条 follows as a node of its own.
+    /// Statute: the 条 that stands under the division's heading and holds its
+    /// text, where the two are one branch.
     pub article: Option<Number>,
 }
 
@@ -57,45 +57,55 @@ pub(crate) fn scheme(style: NumberingStyle) -> Numbering {
 
 /// Origin → number, for every branch of the tree.
 pub(super) fn number(style: NumberingStyle, tree: &[Branch<'_>]) -> HashMap<String, DocNumber> {
-    let mut out = HashMap::new();
-    let scheme = scheme(style);
-    match style {
-        NumberingStyle::Outline => {
-            let mut outline = Outline {
-                scheme,
-                out: &mut out,
-            };
-            for (i, chapter) in tree.iter().enumerate() {
-                outline.chapter(chapter, i + 1);
-            }
-        }
-        NumberingStyle::Statute => {
-            let mut statute = Statute {
-                scheme,
-                articles: 0,
-                out: &mut out,
-            };
-            for (i, chapter) in tree.iter().enumerate() {
-                statute.division(chapter, 0, i + 1, "");
-            }
+    let mut counter = Counter {
+        scheme: scheme(style),
+        articles: 0,
+        out: HashMap::new(),
+    };
+    for (i, chapter) in tree.iter().enumerate() {
+        match style {
+            NumberingStyle::Outline => counter.chapter(chapter, i + 1),
+            NumberingStyle::Statute => counter.division(chapter, 0, i + 1, ""),
         }
     }
-    out
+    counter.out
 }
 
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-struct Outline<'o> {
+struct Counter {
     scheme: Numbering,
-    out: &'o mut HashMap<String, DocNumber>,
+    /// 条 so far: they run through the document.
+    articles: usize,
+    out: HashMap<String, DocNumber>,
 }
 
-impl Outline<'_> {
+impl Counter {
+    fn put(
+        &mut self,
+        branch: &Branch<'_>,
+        rank: Rank,
+        number: Option<Number>,
+        reference: &str,
+        item_level: Option<u8>,
+    ) {
+        let number = DocNumber {
+            rank,
+            number,
+            reference: reference.to_owned(),
+            item_level,
+            article: None,
+        };
+        self.out.insert(key_of(branch), number);
+    }
+}
+
+/// The outline style.
+impl Counter {
     fn chapter(&mut self, chapter: &Branch<'_>, n: usize) {
-        let values = [count(n)];
-        let number = self.scheme.number(0, &values);
+        let number = self.scheme.nth(0, n);
         let reference = number.label.clone();
         self.put(chapter, Rank::Heading(1), Some(number), &reference, None);
         let mut sections = 0;
@@ -136,9 +146,7 @@ impl Outline<'_> {
 
     /// An item of level 2 `(1)`, 3 `①` or 4 `(ア)`.
     fn item(&mut self, branch: &Branch<'_>, level: u8, n: usize, above: &str) {
-        let mut values = vec![0; usize::from(level)];
-        values.push(count(n));
-        let number = self.scheme.number(level, &values);
+        let number = self.scheme.nth(level, n);
         let reference = format!("{above}{}", number.label);
         let rank = if level == 2 {
             Rank::Heading(3)
@@ -154,25 +162,6 @@ impl Outline<'_> {
         for (i, child) in branch.children.iter().enumerate() {
             self.item(child, (level + 1).min(4), i + 1, &reference);
         }
-    }
-
-    fn put(
-        &mut self,
-        branch: &Branch<'_>,
-        rank: Rank,
-        number: Option<Number>,
-        reference: &str,
-        item_level: Option<u8>,
-    ) {
-        let key = key_of(branch);
-        let number = DocNumber {
-            rank,
-            number,
-            reference: reference.to_owned(),
-            item_level,
-            article: None,
-        };
-        self.out.insert(key, number);
     }
 }
 
@@ -195,12 +184,6 @@ pub(super) fn key_of(branch: &Branch<'_>) -> String {
     }
 }
 
-struct Statute<'o> {
-    scheme: Numbering,
-    articles: usize,
-    out: &'o mut HashMap<String, DocNumber>,
-}
-
 /// 章 0, 節 1, 款 2, 条 3, 項 4, 号 5, 号の細分 6.
 const ARTICLE: u8 = 3;
 const PARAGRAPH: u8 = 4;
@@ -214,10 +197,11 @@ fn is_article(branch: &Branch<'_>) -> bool {
             && (branch.lead_in.is_some() || branch.children.iter().all(rule))
 }
 
-impl Statute<'_> {
+/// The statute style.
+impl Counter {
     /// 章, 節 or 款 (`level` 0 to 2) with what stands in it.
     fn division(&mut self, branch: &Branch<'_>, level: u8, n: usize, above: &str) {
-        let number = self.label(level, n);
+        let number = self.scheme.nth(level, n);
         let reference = format!("{above}{}", number.label);
         let rank = Rank::Heading(level + 1);
         self.put(branch, rank, Some(number), &reference, None);
@@ -240,7 +224,7 @@ impl Statute<'_> {
 
     /// An article that must stand in a division of its own.
     fn wrapped(&mut self, branch: &Branch<'_>, level: u8, n: usize) {
-        let division = self.label(level, n);
+        let division = self.scheme.nth(level, n);
         self.article(branch);
         if let Some(done) = self.out.get_mut(&key_of(branch)) {
             done.article = done.number.replace(division);
@@ -252,7 +236,7 @@ impl Statute<'_> {
     /// as one article with its parts as 項.
     fn article(&mut self, branch: &Branch<'_>) {
         self.articles += 1;
-        let number = self.label(ARTICLE, self.articles);
+        let number = self.scheme.nth(ARTICLE, self.articles);
         let reference = number.label.clone();
         let rank = Rank::Clause {
             depth: 0,
@@ -270,7 +254,7 @@ impl Statute<'_> {
     /// The article of a division with a lead-in of its own.
     fn article_in(&mut self, branch: &Branch<'_>) {
         self.articles += 1;
-        let number = self.label(ARTICLE, self.articles);
+        let number = self.scheme.nth(ARTICLE, self.articles);
         let reference = number.label.clone();
         if let Some(done) = self.out.get_mut(&key_of(branch)) {
             done.article = Some(number);
@@ -283,7 +267,7 @@ impl Statute<'_> {
     fn paragraphs(&mut self, article: &Branch<'_>, reference: &str) {
         let several = article.children.len() > 1;
         for (i, child) in article.children.iter().enumerate() {
-            let number = self.label(PARAGRAPH, i + 1);
+            let number = self.scheme.nth(PARAGRAPH, i + 1);
             let here = if several {
                 format!("{reference}第{}項", i + 1)
             } else {
@@ -300,7 +284,7 @@ impl Statute<'_> {
 
     fn items(&mut self, parent: &Branch<'_>, reference: &str) {
         for (i, child) in parent.children.iter().enumerate() {
-            let number = self.label(ITEM, i + 1);
+            let number = self.scheme.nth(ITEM, i + 1);
             let here = format!("{reference}第{}号", i + 1);
             let rank = Rank::Clause {
                 depth: 1,
@@ -308,7 +292,7 @@ impl Statute<'_> {
             };
             self.put(child, rank, Some(number), &here, Some(SUBITEM));
             for (j, below) in child.children.iter().enumerate() {
-                let number = self.label(SUBITEM, j + 1);
+                let number = self.scheme.nth(SUBITEM, j + 1);
                 let deeper = format!("{here}{}", number.label);
                 let rank = Rank::Clause {
                     depth: 2,
@@ -317,29 +301,5 @@ impl Statute<'_> {
                 self.put(below, rank, Some(number), &deeper, None);
             }
         }
-    }
-
-    fn label(&self, level: u8, n: usize) -> Number {
-        let mut values = vec![0; usize::from(level)];
-        values.push(count(n));
-        self.scheme.number(level, &values)
-    }
-
-    fn put(
-        &mut self,
-        branch: &Branch<'_>,
-        rank: Rank,
-        number: Option<Number>,
-        reference: &str,
-        item_level: Option<u8>,
-    ) {
-        let number = DocNumber {
-            rank,
-            number,
-            reference: reference.to_owned(),
-            item_level,
-            article: None,
-        };
-        self.out.insert(key_of(branch), number);
     }
 }

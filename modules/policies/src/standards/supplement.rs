@@ -1,11 +1,10 @@
 //! What the standards must say too when the basic policy is a declaration
 //! (the guideline, 2.2(2)): a first chapter made of sections of the other form.
 
-use sakimori_provisions::catalog::{Edition, RoleForm, Words};
+use sakimori_provisions::catalog::Edition;
 
-use super::basic_policy;
-use super::content::StandardNode;
-use super::tree::{Branch, Leaf, Source, Thing};
+use super::content::{BasicPolicyContent, StandardNode};
+use super::tree::{Branch, Leaf, Thing};
 use crate::tailoring::Choice;
 
 /// What the standards must say too when the basic policy is a declaration.
@@ -17,7 +16,8 @@ pub(super) fn supplement(edition: &Edition) -> Branch<'_> {
         .filter_map(|key| edition.enumerated.section.iter().find(|s| s.key == *key))
         .map(|section| Branch {
             origin: format!("basic_policy:{}", section.key),
-            title: section.heading.fill(&NoWords),
+            // Written with the text, in the body's words.
+            title: String::new(),
             thing: Thing::Provision(Leaf::Supplement(&section.key)),
             lead_in: None,
             children: Vec::new(),
@@ -32,39 +32,21 @@ pub(super) fn supplement(edition: &Edition) -> Branch<'_> {
     }
 }
 
-struct NoWords;
-
-impl Words for NoWords {
-    fn role(&self, _: &str, _: RoleForm) -> Option<&str> {
-        None
-    }
-    fn body(&self, _: &str) -> Option<&str> {
-        None
-    }
-    fn office(&self, _: &str) -> Option<&str> {
-        None
-    }
-    fn reference(&self, _: &str) -> Option<String> {
-        None
-    }
-}
-
 /// Writes one section of the basic policy as a provision of the standards.
-pub(super) fn write(source: &Source<'_>, key: &str, node: &mut StandardNode) {
-    let policies = basic_policy::both(source.edition, source.profile, source.tailoring);
-    let mut parts = policies.into_iter().flat_map(|p| p.parts);
+pub(super) fn write(policies: &[BasicPolicyContent], key: &str, node: &mut StandardNode) {
+    let mut parts = policies.iter().flat_map(|p| &p.parts);
     let Some(part) = parts.find(|p| p.key == key) else {
         return;
     };
-    node.title = part.heading;
+    node.title.clone_from(&part.heading);
     node.text = part.text.replace("この基本方針", "この対策基準");
     node.choice = Choice::Adopted;
     node.items = part
         .entries
-        .into_iter()
-        .map(|e| match e.heading {
+        .iter()
+        .map(|e| match &e.heading {
             Some(heading) => format!("{heading}　{}", e.text),
-            None => e.text,
+            None => e.text.clone(),
         })
         .collect();
 }

@@ -8,7 +8,7 @@ use sakimori_kernel::{Actor, FieldErrors, clean_text};
 use sakimori_provisions::catalog::{Edition, Item, Marks, Provision, Words};
 use sakimori_web::{CsrfToken, Failure, FormData, FormState};
 
-use super::form::{REASON, items, marks, take, text};
+use super::form::{REASON, items, marks, text};
 use super::show::{View, words};
 use super::{Choice, Tailored, Writer, store};
 use crate::profile::Profile;
@@ -120,11 +120,7 @@ fn parse(model: &Model<'_>, form: &FormData) -> Result<Tailored, FieldErrors> {
         errors.add("choice", "採否を選んでください。");
         return Err(errors);
     };
-    let reason = take(
-        &mut errors,
-        "reason",
-        clean_text(form.get("reason"), REASON),
-    );
+    let reason = errors.take("reason", clean_text(form.get("reason"), REASON));
     if choice == Choice::Rejected && reason.is_empty() {
         errors.add("reason", "採用しない理由を入力してください。");
     }

@@ -31,18 +31,6 @@ pub(super) const TITLE: TextRule = TextRule {
 /// The most listed items one provision may have.
 const ITEMS: usize = 100;
 
-/// Adds an error instead of a value.
-pub(super) fn take<T: Default>(
-    errors: &mut FieldErrors,
-    field: &str,
-    result: Result<T, String>,
-) -> T {
-    result.unwrap_or_else(|message| {
-        errors.add(field, message);
-        T::default()
-    })
-}
-
 /// The text as a template: the body's words become placeholders, and so do
 /// the numbers of the provisions that the model refers to.
 pub(super) fn text(
@@ -51,7 +39,7 @@ pub(super) fn text(
     references: &[(String, String)],
     form: &FormData,
 ) -> String {
-    let line = take(errors, "text", clean_text(form.get("text"), TEXT));
+    let line = errors.take("text", clean_text(form.get("text"), TEXT));
     let text = template(errors, "text", profile, &line.replace('\n', ""));
     references.iter().fold(text, |text, (label, id)| {
         text.replacen(label, &format!("{{ref:{id}}}"), 1)
@@ -73,7 +61,7 @@ pub(super) fn items(errors: &mut FieldErrors, profile: &Profile, form: &FormData
     lines
         .into_iter()
         .map(|line| {
-            let line = take(errors, "items", clean_line(line, ITEM));
+            let line = errors.take("items", clean_line(line, ITEM));
             template(errors, "items", profile, &line)
         })
         .collect()

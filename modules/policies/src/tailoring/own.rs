@@ -11,7 +11,7 @@ use sakimori_provisions::catalog::Template;
 use sakimori_web::components::field;
 use sakimori_web::{CsrfToken, Failure, FormData, FormState, ListQuery, Page, components};
 
-use super::form::{REASON, TITLE, items, marks, take, text};
+use super::form::{REASON, TITLE, items, marks, text};
 use super::history::history_table;
 use super::marks::mark_fields;
 use super::show::words;
@@ -220,14 +220,10 @@ fn parse(
     if place.is_none() {
         errors.add("place", "置く場所を選んでください。");
     }
-    let title = take(&mut errors, "title", clean_line(form.get("title"), TITLE));
+    let title = errors.take("title", clean_line(form.get("title"), TITLE));
     let text = text(&mut errors, &workspace.profile, &[], form);
     let items = items(&mut errors, &workspace.profile, form);
-    let reason = take(
-        &mut errors,
-        "reason",
-        clean_text(form.get("reason"), REASON),
-    );
+    let reason = errors.take("reason", clean_text(form.get("reason"), REASON));
     let own = OwnProvision {
         id,
         place: place.unwrap_or(Place::First(String::new())),

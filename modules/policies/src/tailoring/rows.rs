@@ -5,6 +5,7 @@ use sakimori_provisions::search;
 use sakimori_web::ListQuery;
 
 use super::{Choice, Tailoring};
+use crate::documents::full_text;
 use crate::profile::{Profile, ProfileWords};
 use crate::standards::{Content, NodeKind, StandardNode};
 
@@ -57,7 +58,7 @@ pub fn rows(
         let node = at.and_then(|i| content.nodes.get(i));
         let tailored = tailoring.of(provision);
         let chapter = edition.chapter_of(item.id.section());
-        let text = node.map_or_else(|| provision.text.fill(&words), full);
+        let text = node.map_or_else(|| provision.text.fill(&words), full_text);
         let title = node.map_or_else(|| item.title.clone(), |n| n.title.clone());
         let rejected = content.rejected.iter().any(|r| r.key == provision.key);
         rows.push(ListRow {
@@ -108,7 +109,7 @@ fn insert_own(rows: &mut Vec<ListRow>, content: &Content) {
 }
 
 fn own_row(node: &StandardNode, chapter: &str, section: &str) -> ListRow {
-    let text = full(node);
+    let text = full_text(node);
     ListRow {
         key: node.key.clone(),
         origin: String::new(),
@@ -123,10 +124,6 @@ fn own_row(node: &StandardNode, chapter: &str, section: &str) -> ListRow {
         own_change: true,
         marks: node.marks.clone(),
     }
-}
-
-fn full(node: &StandardNode) -> String {
-    crate::documents::full_text(node)
 }
 
 /// What the list is asked for.

@@ -12,7 +12,7 @@ use super::history::history_table;
 use super::list::{choice_badge, level_badge};
 use super::marks::{mark_fields, mark_table};
 use super::{Choice, ListRow, Tailored};
-use crate::documents::{Piece, diff};
+use crate::documents::{Piece, diff, with_items};
 use crate::profile::ProfileWords;
 use crate::standards::merge_marks;
 use crate::workspace::{Current, Policies, Workspace};
@@ -335,12 +335,8 @@ fn help_of(choice: Choice) -> &'static str {
 }
 
 pub(super) fn model_text(provision: &Provision, words: &dyn Words) -> String {
-    let mut text = provision.text.fill(words);
-    for item in &provision.items {
-        text.push_str("\n・");
-        text.push_str(&item.fill(words));
-    }
-    text
+    let items = provision.items.iter().map(|item| item.fill(words));
+    with_items(provision.text.fill(words), items)
 }
 
 pub(crate) fn difference(before: &str, after: &str) -> Markup {

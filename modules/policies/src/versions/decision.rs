@@ -4,7 +4,7 @@ use sakimori_db::journal::hex;
 use sakimori_web::Failure;
 use sha2::{Digest, Sha256};
 
-use super::model::{FormalDecision, Version, history, previous};
+use super::model::{FormalDecision, Version, history};
 use super::steps::{Step, entry};
 use super::store::{self, StoredDocument};
 use crate::documents::{Kind, Setting, document, render};
@@ -27,10 +27,7 @@ pub async fn decide(
     decision: FormalDecision,
 ) -> Result<(), Failure> {
     let content = state.sealed(decision.submission_id).await?;
-    let before = match previous(&workspace.versions, version.number) {
-        Some(version) => Some(state.content_of(workspace, version).await?),
-        None => None,
-    };
+    let before = state.content_before(workspace, version.number).await?;
     let mut decided = workspace.versions.clone();
     if let Some(this) = decided.iter_mut().find(|v| v.id == version.id) {
         this.decision = Some(decision.clone());
@@ -42,12 +39,8 @@ pub async fn decide(
     let documents = documents(&content, before.as_deref(), &setting)?;
     let mut step = Step::begin(state, workspace).await?;
     let at = step.at;
-    let written = store::insert_decision(&mut step.tx, version.id, &decision, at).await;
-    match written {
-        // Sent twice: the first one counts.
-        Err(error) if error.is_duplicate() => return Ok(()),
-        other => other?,
-    }
+    // A second decision was refused by `begin`: the first one moved the copy.
+    store::insert_decision(&mut step.tx, version.id, &decision, at).await?;
     for document in &documents {
         store::insert_document(&mut step.tx, version.id, document).await?;
     }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use maud::html;
 use sakimori_web::{Failure, Page};
 
-use super::model::{history, previous};
+use super::model::history;
 use super::steps::find;
 use super::store;
 use crate::documents::{Format, Kind, Setting, document, file, fragment};
@@ -21,10 +21,7 @@ pub(super) async fn document_page(
     let version = find(workspace, &number)?;
     let kind = Kind::parse(&kind).ok_or(Failure::NotFound)?;
     let content = state.content_of(workspace, version).await?;
-    let before = match previous(&workspace.versions, version.number) {
-        Some(version) => Some(state.content_of(workspace, version).await?),
-        None => None,
-    };
+    let before = state.content_before(workspace, version.number).await?;
     let setting = Setting {
         history: history(&workspace.versions, version.number),
         draft: version.is_open(),

@@ -23,7 +23,8 @@ impl<'f> Reader<'f> {
             max: 100,
             required,
         };
-        self.keep(field, clean_line(self.form.get(field), rule))
+        self.errors
+            .take(field, clean_line(self.form.get(field), rule))
     }
 
     pub fn text(&mut self, field: &str, label: &'static str, required: bool) -> String {
@@ -32,7 +33,8 @@ impl<'f> Reader<'f> {
             max: 2000,
             required,
         };
-        self.keep(field, clean_text(self.form.get(field), rule))
+        self.errors
+            .take(field, clean_text(self.form.get(field), rule))
     }
 
     pub fn date(&mut self, field: &str, label: &str) -> Option<Date> {
@@ -52,12 +54,5 @@ impl<'f> Reader<'f> {
         parse_date(input)
             .map_err(|e| self.errors.add(field, e.to_string()))
             .ok()
-    }
-
-    fn keep(&mut self, field: &str, result: Result<String, String>) -> String {
-        result.unwrap_or_else(|message| {
-            self.errors.add(field, message);
-            String::new()
-        })
     }
 }

@@ -48,7 +48,7 @@ pub(super) async fn again(
     Ok(page.render(&current.frame, body))
 }
 
-/// Writes with `write`, journals, commits.
+/// A write that journals and commits together with what it writes.
 pub(super) struct Step<'s> {
     state: &'s Policies,
     actor: Actor,

@@ -235,6 +235,10 @@ pub enum PolicyForm {
 impl PolicyForm {
     pub const ALL: [Self; 2] = [Self::Enumerated, Self::Declaration];
 
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|form| form.key() == key)
+    }
+
     pub fn key(self) -> &'static str {
         match self {
             Self::Enumerated => "enumerated",
