@@ -17,16 +17,32 @@
 )]
 
 mod error;
+mod filling;
 mod handle;
 pub mod journal;
+mod load;
 mod migrate;
+mod open;
 mod query;
+mod rows;
+pub mod schema;
+pub mod search;
+mod snapshot;
+mod target;
 mod tx;
+mod upgrade;
 mod value;
 
-pub use error::{DbError, OpenError};
-pub use handle::{Db, Engine, Target};
-pub use query::{Query, Row, query};
+pub use error::{DbError, OpenError, StorageTrouble};
+pub use filling::Filling;
+pub use handle::{Db, Engine};
+pub use load::Loader;
+pub use migrate::{MIGRATIONS, Migration};
+pub use query::{Query, Row, list, places, query};
+pub use rows::{AnyRow, Cell, Rows};
+pub use schema::ColumnType;
+pub use snapshot::Snapshot;
 pub use sqlx::FromRow;
+pub use target::Target;
 pub use tx::Tx;
 pub use value::{SqlDate, SqlTimestamp, Value};

@@ -2,16 +2,20 @@
 //! pending run in one transaction; the list of those that ran is a table.
 //! Programs that start together wait for each other.
 
+use sqlx::postgres::PgConnection;
+use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Executor, Row as _};
 
 use crate::OpenError;
 use crate::handle::Pools;
 
-struct Migration {
-    version: i64,
-    name: &'static str,
-    sqlite: &'static str,
-    postgres: &'static str,
+/// One step of the schema, in the words of both engines.
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
+    pub version: i64,
+    pub name: &'static str,
+    pub sqlite: &'static str,
+    pub postgres: &'static str,
 }
 
 macro_rules! migrations {
@@ -26,9 +30,14 @@ macro_rules! migrations {
 }
 
 /// In order. A migration that was released is never edited.
-const MIGRATIONS: &[Migration] = migrations![
+pub const MIGRATIONS: &[Migration] = migrations![
     1 "0001_journal",
     2 "0002_policy",
+    3 "0003_journal_actor",
+    4 "0004_organization",
+    5 "0005_accounts",
+    6 "0006_jobs",
+    7 "0007_journal_seal",
 ];
 
 const TABLE: &str =
@@ -36,68 +45,132 @@ const TABLE: &str =
 /// PostgreSQL: two programs that make the table at once would collide.
 const LOCK: &str =
     "SELECT pg_advisory_xact_lock(hashtext('sakimori migration ' || current_schema()))";
-const DONE: &str = "SELECT version, name FROM migration ORDER BY version";
+/// The same lock as for making the schema, until the transaction ends.
+pub(crate) const LOCK_FOR: &str =
+    "SELECT pg_advisory_xact_lock(hashtext('sakimori schema ' || $1))";
+pub(crate) const DONE: &str = "SELECT version, name FROM migration ORDER BY version";
 const INSERT: &str = "INSERT INTO migration (version, name) VALUES ($1, $2)";
 
-pub(crate) async fn run(pools: &Pools) -> Result<(), OpenError> {
-    let known = MIGRATIONS.last().map_or(0, |m| m.version);
-    let failed = |name: &str| {
-        let name = name.to_owned();
-        move |reason| OpenError::Migration { name, reason }
+pub(crate) fn newest_of(known: &[Migration]) -> i64 {
+    known.last().map_or(0, |m| m.version)
+}
+
+fn failed(name: &str) -> impl FnOnce(sqlx::Error) -> OpenError {
+    let name = name.to_owned();
+    move |reason| OpenError::Migration { name, reason }
+}
+
+macro_rules! done {
+    ($executor:expr) => {
+        sqlx::query(DONE)
+            .fetch_all(&mut *$executor)
+            .await
+            .map(|rows| {
+                let done = rows.iter().map(|r| (r.get(0), r.get(1)));
+                done.collect::<Vec<(i64, String)>>()
+            })
     };
-    macro_rules! upgrade {
-        ($tx:expr, $lock:expr, $text:ident) => {{
-            let mut tx = $tx.map_err(failed("開始"))?;
-            for statement in $lock {
-                tx.execute(sqlx::raw_sql(statement))
-                    .await
-                    .map_err(failed("準備"))?;
-            }
-            let rows = sqlx::query(DONE)
-                .fetch_all(&mut *tx)
+}
+
+/// The body of [`sqlite`] and [`postgres`]: one text, two drivers.
+macro_rules! apply {
+    ($connection:expr, $known:expr, $text:ident) => {{
+        $connection
+            .execute(sqlx::raw_sql(TABLE))
+            .await
+            .map_err(failed("準備"))?;
+        let done = done!($connection).map_err(failed("確認"))?;
+        for migration in pending(&done, $known)? {
+            $connection
+                .execute(sqlx::raw_sql(AssertSqlSafe(migration.$text)))
                 .await
-                .map_err(failed("確認"))?;
-            let done: Vec<(i64, String)> = rows.iter().map(|r| (r.get(0), r.get(1))).collect();
-            for migration in pending(&done, known)? {
-                tx.execute(sqlx::raw_sql(AssertSqlSafe(migration.$text)))
-                    .await
-                    .map_err(failed(migration.name))?;
-                sqlx::query(INSERT)
-                    .bind(migration.version)
-                    .bind(migration.name)
-                    .execute(&mut *tx)
-                    .await
-                    .map_err(failed(migration.name))?;
-            }
-            tx.commit().await.map_err(failed("確定"))
-        }};
-    }
+                .map_err(failed(migration.name))?;
+            sqlx::query(INSERT)
+                .bind(migration.version)
+                .bind(migration.name)
+                .execute(&mut *$connection)
+                .await
+                .map_err(failed(migration.name))?;
+        }
+        Ok(())
+    }};
+}
+
+/// Runs what is pending, inside the caller's transaction.
+pub(crate) async fn sqlite(
+    connection: &mut SqliteConnection,
+    known: &[Migration],
+) -> Result<(), OpenError> {
+    apply!(connection, known, sqlite)
+}
+
+/// Runs what is pending, inside the caller's transaction.
+pub(crate) async fn postgres(
+    connection: &mut PgConnection,
+    known: &[Migration],
+) -> Result<(), OpenError> {
+    apply!(connection, known, postgres)
+}
+
+/// Brings the database up to date in one transaction.
+pub(crate) async fn run(pools: &Pools, known: &[Migration]) -> Result<(), OpenError> {
     match pools {
         Pools::Sqlite { write, .. } => {
-            upgrade!(write.begin_with("BEGIN IMMEDIATE").await, [TABLE], sqlite)
+            let tx = write.begin_with("BEGIN IMMEDIATE").await;
+            let mut tx = tx.map_err(failed("開始"))?;
+            sqlite(&mut tx, known).await?;
+            tx.commit().await.map_err(failed("確定"))
         }
-        Pools::Postgres(pool) => upgrade!(pool.begin().await, [LOCK, TABLE], postgres),
+        Pools::Postgres(pool) => {
+            // First for trial: what fails has not even begun.
+            for trial in [true, false] {
+                let mut tx = pool.begin().await.map_err(failed("開始"))?;
+                tx.execute(LOCK).await.map_err(failed("準備"))?;
+                postgres(&mut tx, known).await?;
+                match trial {
+                    true => tx.rollback().await.map_err(failed("試行"))?,
+                    false => tx.commit().await.map_err(failed("確定"))?,
+                }
+            }
+            Ok(())
+        }
     }
 }
 
+/// The version of the schema, where this program knows it.
+pub(crate) async fn version(pools: &Pools, known: &[Migration]) -> Result<i64, OpenError> {
+    let done = match pools {
+        Pools::Sqlite { read, .. } => {
+            let mut connection = read.acquire().await.map_err(failed("確認"))?;
+            done!(connection)
+        }
+        Pools::Postgres(pool) => {
+            let mut connection = pool.acquire().await.map_err(failed("確認"))?;
+            done!(connection)
+        }
+    };
+    let done = done.map_err(failed("確認"))?;
+    pending(&done, known)?;
+    Ok(done.last().map_or(0, |(version, _)| *version))
+}
+
 /// What is still to run, after what ran was recognised.
-fn pending(done: &[(i64, String)], known: i64) -> Result<Vec<&'static Migration>, OpenError> {
-    if let Some((found, _)) = done.last().filter(|(found, _)| *found > known) {
+pub(crate) fn pending<'m>(
+    done: &[(i64, String)],
+    known: &'m [Migration],
+) -> Result<Vec<&'m Migration>, OpenError> {
+    let newest = newest_of(known);
+    if let Some((found, _)) = done.last().filter(|(found, _)| *found > newest) {
         return Err(OpenError::Newer {
             found: *found,
-            known,
+            known: newest,
         });
     }
-    for (version, name) in done {
-        if !MIGRATIONS
-            .iter()
-            .any(|m| m.version == *version && m.name == name)
-        {
-            return Err(OpenError::Changed { name: name.clone() });
-        }
+    let is_known =
+        |version: i64, name: &str| known.iter().any(|m| m.version == version && m.name == name);
+    if let Some((_, name)) = done.iter().find(|(v, name)| !is_known(*v, name)) {
+        return Err(OpenError::Changed { name: name.clone() });
     }
-    Ok(MIGRATIONS
-        .iter()
-        .filter(|m| !done.iter().any(|(version, _)| *version == m.version))
-        .collect())
+    let is_done = |m: &&Migration| done.iter().any(|(version, _)| *version == m.version);
+    Ok(known.iter().filter(|m| !is_done(m)).collect())
 }

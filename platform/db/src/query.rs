@@ -28,6 +28,18 @@ pub fn query(sql: impl Into<Cow<'static, str>>) -> Query {
     }
 }
 
+/// `($1, $2), ($3, $4)`: the parameters of a statement over many rows.
+pub fn places(rows: usize, columns: usize) -> String {
+    let row = |n: usize| format!("({})", list(n * columns + 1, columns));
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+/// `$3, $4, $5`: so many parameters, from one number on.
+pub fn list(first: usize, count: usize) -> String {
+    let marks: Vec<String> = (first..first + count).map(|n| format!("${n}")).collect();
+    marks.join(", ")
+}
+
 type SqliteQuery = sqlx::query::Query<'static, sqlx::Sqlite, SqliteArguments>;
 type PgQuery = sqlx::query::Query<'static, sqlx::Postgres, PgArguments>;
 

@@ -4,10 +4,11 @@ use sqlx::{Postgres, Sqlite, Transaction};
 use crate::handle::Pools;
 use crate::journal::{self, Entry};
 use crate::query::fetch_all;
-use crate::{Db, DbError, Query, Row, query};
+use crate::rows::Source;
+use crate::{Db, DbError, Engine, Query, Row, Rows, query};
 
 #[derive(Debug)]
-enum Inner {
+pub(crate) enum Inner {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
 }
@@ -15,22 +16,13 @@ enum Inner {
 /// A write in progress. Dropped without [`Tx::commit`], nothing happened.
 #[derive(Debug)]
 pub struct Tx {
-    inner: Inner,
+    pub(crate) inner: Inner,
     db: Db,
 }
 
 impl Tx {
     pub(crate) async fn begin(db: &Db) -> Result<Self, DbError> {
-        let inner = match &*db.pools {
-            Pools::Sqlite { write, .. } => {
-                Inner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
-            }
-            Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
-        };
-        let mut tx = Self {
-            inner,
-            db: db.clone(),
-        };
+        let mut tx = Self::begin_bare(db).await?;
         // One writer per body: whoever holds this row writes. SQLite is there
         // already; PostgreSQL waits here.
         if matches!(tx.inner, Inner::Postgres(_)) {
@@ -38,6 +30,25 @@ impl Tx {
                 .await?;
         }
         Ok(tx)
+    }
+
+    /// For the few statements the engines cannot share.
+    pub fn engine(&self) -> Engine {
+        self.db.engine()
+    }
+
+    /// Without the writer's place, which an empty database does not have yet.
+    pub(crate) async fn begin_bare(db: &Db) -> Result<Self, DbError> {
+        let inner = match &*db.pools {
+            Pools::Sqlite { write, .. } => {
+                Inner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
+            }
+            Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+        };
+        Ok(Self {
+            inner,
+            db: db.clone(),
+        })
     }
 
     /// Runs a statement and tells how many rows it changed.
@@ -65,14 +76,32 @@ impl Tx {
         self.optional(query).await?.ok_or(DbError::Missing(what))
     }
 
+    /// The rows of a query one by one, however many there are.
+    pub fn rows(&mut self, query: Query) -> Result<Rows<'_>, DbError> {
+        self.db.count();
+        Ok(Rows(match &mut self.inner {
+            Inner::Sqlite(tx) => Source::Sqlite(query.sqlite()?.fetch(&mut **tx)),
+            Inner::Postgres(tx) => Source::Postgres(query.postgres()?.fetch(&mut **tx)),
+        }))
+    }
+
     /// Writes the journal entry and commits both together.
-    pub async fn commit(
+    pub async fn commit(self, clock: &Clock, actor: &Actor, entry: Entry) -> Result<(), DbError> {
+        self.commit_all(clock, actor, vec![entry]).await
+    }
+
+    /// The same for a write about many things: an entry for each, so that
+    /// every thing has its own history. Refuses to commit without any.
+    pub async fn commit_all(
         mut self,
         clock: &Clock,
         actor: &Actor,
-        entry: Entry,
+        entries: Vec<Entry>,
     ) -> Result<(), DbError> {
-        journal::append(&mut self, clock.now(), actor, entry).await?;
+        if entries.is_empty() {
+            return Err(DbError::Missing("journal entry"));
+        }
+        journal::append(&mut self, clock.now(), actor, entries).await?;
         match self.inner {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,

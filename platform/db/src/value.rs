@@ -4,6 +4,8 @@ use sqlx::Arguments;
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
 
+use crate::ColumnType;
+
 /// A date as a column of a row struct; `.to_jiff()` gives the civil date.
 pub use jiff_sqlx::Date as SqlDate;
 /// A point in time (UTC) as a column of a row struct.
@@ -65,6 +67,28 @@ macro_rules! bind_into {
 }
 
 impl Value {
+    /// NULL in a column of this type.
+    pub fn null(kind: ColumnType) -> Self {
+        match kind {
+            ColumnType::Bool => Self::Bool(None),
+            ColumnType::Int => Self::Int(None),
+            ColumnType::Text | ColumnType::Other => Self::Text(None),
+            ColumnType::Uuid => Self::Uuid(None),
+            ColumnType::Date => Self::Date(None),
+            ColumnType::Timestamp => Self::Timestamp(None),
+            ColumnType::Bytes => Self::Bytes(None),
+        }
+    }
+
+    /// About how many bytes it takes.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Text(Some(text)) => text.len(),
+            Self::Bytes(Some(bytes)) => bytes.len(),
+            _ => 8,
+        }
+    }
+
     pub(crate) fn bind_sqlite(self, arguments: &mut SqliteArguments) -> Bound {
         bind_into!(self, arguments)
     }

@@ -12,10 +12,11 @@ mod clock;
 mod era;
 mod failure;
 mod fiscal_year;
+pub mod search;
 mod text;
 
 pub use actor::Actor;
-pub use clock::{Clock, japan};
+pub use clock::{Clock, japan, japan_midnight, japan_time};
 pub use era::{DateError, era_date, parse_date};
 pub use failure::{FieldErrors, Refusal};
 pub use fiscal_year::FiscalYear;

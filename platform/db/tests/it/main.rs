@@ -9,8 +9,11 @@
 )]
 
 mod journal;
+mod killed;
 mod migrations;
 mod opening;
+mod tampering;
+mod upgrades;
 mod values;
 mod writes;
 
@@ -50,5 +53,5 @@ pub async fn insert(tx: &mut Tx, n: i64, text: &str) {
 
 pub async fn commit(tx: Tx, what: &str) {
     let entry = Entry::new("thing.added", "thing", "1", what);
-    tx.commit(&clock(), &Actor::local(), entry).await.unwrap();
+    tx.commit(&clock(), &Actor::program(), entry).await.unwrap();
 }

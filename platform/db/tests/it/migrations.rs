@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
-use sakimori_db::{Db, Engine, FromRow, Target, query};
+use sakimori_db::{ColumnType, Db, Engine, FromRow, Target, query, schema};
 use sakimori_testkit::{TestDb, on_every_database};
 
 #[derive(FromRow)]
@@ -25,8 +25,12 @@ async fn shape(db: &TestDb) -> Shape {
              FROM information_schema.columns WHERE table_schema = current_schema()"
         }
     };
+    // The search index is a table of each engine's own making.
     let mut shape = Shape::new();
     for column in db.db.all::<Column>(query(sql)).await.unwrap() {
+        if column.table_name.starts_with("person_search") {
+            continue;
+        }
         let table = shape.entry(column.table_name).or_default();
         table.insert(column.column_name, column.required);
     }
@@ -43,7 +47,7 @@ async fn indexes(db: &TestDb) -> BTreeSet<String> {
         Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
         Engine::Postgres => {
             "SELECT indexname::TEXT AS name FROM pg_indexes WHERE schemaname = current_schema()
-             AND indexname NOT LIKE '%_pkey' AND indexname NOT LIKE '%_key'"
+             AND indexname <> 'person_search_grams' AND indexname NOT LIKE '%_pkey' AND indexname NOT LIKE '%_key'"
         }
     };
     let names: Vec<Name> = db.db.all(query(sql)).await.unwrap();
@@ -67,6 +71,68 @@ async fn twin_migrations_make_the_same_tables_columns_and_indexes() {
         }
     })
     .await;
+}
+
+#[derive(FromRow)]
+struct Declared {
+    table_name: String,
+    column_name: String,
+    declared: String,
+}
+
+/// What the migrations' texts say of the newest schema, and what the engine
+/// says after they ran.
+#[tokio::test]
+async fn the_types_read_from_the_migrations_are_those_of_the_database() {
+    on_every_database(|db| async move {
+        let sql = match db.engine() {
+            Engine::Sqlite => {
+                "SELECT m.name AS table_name, c.name AS column_name, c.type AS declared
+                 FROM sqlite_master m JOIN pragma_table_info(m.name) c
+                 WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.rowid, c.cid"
+            }
+            Engine::Postgres => {
+                "SELECT table_name::TEXT, column_name::TEXT, data_type::TEXT AS declared
+                 FROM information_schema.columns WHERE table_schema = current_schema()
+                 ORDER BY table_name, ordinal_position"
+            }
+        };
+        let there: Vec<Declared> = db.db.all(query(sql)).await.unwrap();
+        let ours = |name: &str| name != "migration" && !name.starts_with("person_search");
+        let mut there: Vec<(String, String, String)> = there
+            .into_iter()
+            .filter(|c| ours(&c.table_name))
+            .map(|c| (c.table_name, c.column_name, c.declared))
+            .collect();
+        let mut read: Vec<(String, String, String)> = Vec::new();
+        for table in schema::tables(schema::newest()).unwrap() {
+            for column in table.columns.iter().filter(|_| ours(&table.name)) {
+                let declared = declared(db.engine(), column.kind).to_owned();
+                read.push((table.name.clone(), column.name.clone(), declared));
+            }
+        }
+        there.sort_by(|a, b| a.0.cmp(&b.0));
+        read.sort_by(|a, b| a.0.cmp(&b.0));
+        assert_eq!(read, there);
+    })
+    .await;
+}
+
+fn declared(engine: Engine, kind: ColumnType) -> &'static str {
+    let (sqlite, postgres) = match kind {
+        ColumnType::Bool => ("BOOLEAN", "boolean"),
+        ColumnType::Int => ("BIGINT", "bigint"),
+        ColumnType::Text => ("TEXT", "text"),
+        ColumnType::Uuid => ("BLOB", "uuid"),
+        ColumnType::Date => ("TEXT", "date"),
+        ColumnType::Timestamp => ("TEXT", "timestamp with time zone"),
+        ColumnType::Bytes => ("BLOB", "bytea"),
+        ColumnType::Other => ("", ""),
+    };
+    match engine {
+        Engine::Sqlite => sqlite,
+        Engine::Postgres => postgres,
+    }
 }
 
 #[tokio::test]
@@ -96,7 +162,8 @@ async fn programs_that_start_together_migrate_once() {
         let (target, cleaning) = match &db.target {
             // Making the very file is not retried: SQLite does not wait there.
             Target::Sqlite(_) => {
-                for table in shape(&db).await.into_keys() {
+                let search = ["person_search", "person_search_gram"].map(str::to_owned);
+                for table in shape(&db).await.into_keys().chain(search) {
                     db.raw(&format!("PRAGMA foreign_keys = OFF; DROP TABLE {table}"))
                         .await;
                 }

@@ -1,0 +1,160 @@
+//! Registers found by words. A search table is derived: it holds the folded
+//! texts of each record and their grams (`sakimori_kernel::search`), can be
+//! made again from the register at any time, and need not be backed up.
+//!
+//! SQLite keeps the grams in an FTS5 table `NAME_gram` beside `NAME`,
+//! PostgreSQL in an array with a GIN index; these are the statements the two
+//! engines cannot share. What the grams find is compared once more with the
+//! folded text, for the grams do not say where they stand.
+
+use sakimori_kernel::Uuid;
+use sakimori_kernel::search::{grams, grams_of_word};
+
+use crate::{Db, DbError, Engine, FromRow, Query, Tx, list, places, query};
+
+/// The tables made again by their module after a restore.
+pub const DERIVED: [&str; 2] = ["person_search", "person_search_gram"];
+
+/// A search table of one register.
+#[derive(Debug, Clone, Copy)]
+pub struct SearchTable {
+    /// `person_search`
+    pub name: &'static str,
+    /// The column with the record's key, `person_id`.
+    pub key: &'static str,
+}
+
+#[derive(FromRow)]
+struct Found {
+    id: Uuid,
+}
+
+/// Records written with one statement.
+const AT_ONCE: usize = 500;
+
+impl SearchTable {
+    /// Puts in the folded texts of records, in place of what was there.
+    pub async fn put(&self, tx: &mut Tx, records: &[(Uuid, String)]) -> Result<(), DbError> {
+        for chunk in records.chunks(AT_ONCE) {
+            match tx.engine() {
+                Engine::Sqlite => self.put_sqlite(tx, chunk).await?,
+                Engine::Postgres => self.put_postgres(tx, chunk).await?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn put_sqlite(&self, tx: &mut Tx, records: &[(Uuid, String)]) -> Result<(), DbError> {
+        let Self { name, key } = self;
+        let rows = places(records.len(), 2);
+        let mut text = query(format!(
+            "INSERT INTO {name} ({key}, folded) VALUES {rows} ON CONFLICT ({key}) DO UPDATE SET folded = excluded.folded"
+        ));
+        let ids = list(1, records.len());
+        let mut old = query(format!(
+            "DELETE FROM {name}_gram WHERE rowid IN (SELECT id FROM {name} WHERE {key} IN ({ids}))"
+        ));
+        let mut new = query(format!(
+            "INSERT INTO {name}_gram (rowid, grams) SELECT s.id, v.column2 FROM (VALUES {rows}) AS v JOIN {name} s ON s.{key} = v.column1"
+        ));
+        for (id, folded) in records {
+            text = text.bind(*id).bind(folded);
+            old = old.bind(*id);
+            new = new.bind(*id).bind(grams(folded));
+        }
+        for statement in [old, text, new] {
+            tx.execute(statement).await?;
+        }
+        Ok(())
+    }
+
+    async fn put_postgres(&self, tx: &mut Tx, records: &[(Uuid, String)]) -> Result<(), DbError> {
+        let Self { name, key } = self;
+        let row = |n: usize| {
+            let at = n * 3;
+            format!(
+                "(${}, ${}, string_to_array(${}, ' '))",
+                at + 1,
+                at + 2,
+                at + 3
+            )
+        };
+        let rows: Vec<String> = (0..records.len()).map(row).collect();
+        let mut insert = query(format!(
+            "INSERT INTO {name} ({key}, folded, grams) VALUES {} ON CONFLICT ({key}) DO UPDATE SET folded = excluded.folded, grams = excluded.grams",
+            rows.join(", ")
+        ));
+        for (id, folded) in records {
+            insert = insert.bind(*id).bind(folded).bind(grams(folded));
+        }
+        tx.execute(insert).await?;
+        Ok(())
+    }
+
+    /// The records that hold every word, in no order. `words` are folded and
+    /// not empty ([`sakimori_kernel::search::words`]).
+    pub async fn find(&self, db: &Db, words: &[String]) -> Result<Vec<Uuid>, DbError> {
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found: Vec<Found> = db.all(self.query(db.engine(), words)).await?;
+        Ok(found.into_iter().map(|row| row.id).collect())
+    }
+
+    fn query(&self, engine: Engine, words: &[String]) -> Query {
+        let Self { name, key } = self;
+        let mut all: Vec<String> = words.iter().flat_map(|w| grams_of_word(w)).collect();
+        all.sort();
+        all.dedup();
+        // A word of one gram is found where its gram is.
+        let long: Vec<&String> = words.iter().filter(|w| w.chars().count() > 2).collect();
+        let likes: String = (2..long.len() + 2)
+            .map(|n| format!(" AND s.folded LIKE ${n} ESCAPE '\\'"))
+            .collect();
+        let (sql, wanted) = match engine {
+            Engine::Sqlite => (
+                format!(
+                    "SELECT s.{key} AS id FROM {name}_gram g JOIN {name} s ON s.id = g.rowid WHERE {name}_gram MATCH $1{likes}"
+                ),
+                // Quoted, each is one string to FTS5; strings side by side
+                // must all be there.
+                all.iter().map(|g| format!("\"{g}\"")).collect::<Vec<_>>(),
+            ),
+            Engine::Postgres => (
+                format!(
+                    "SELECT s.{key} AS id FROM {name} s WHERE s.grams @> string_to_array($1, ' '){likes}"
+                ),
+                all,
+            ),
+        };
+        let mut find = query(sql).bind(wanted.join(" "));
+        for word in long {
+            find = find.bind(containing(word));
+        }
+        find
+    }
+
+    /// Empties the table, before it is filled again.
+    pub async fn clear(&self, tx: &mut Tx) -> Result<(), DbError> {
+        let name = self.name;
+        if tx.engine() == Engine::Sqlite {
+            let sql = format!("INSERT INTO {name}_gram ({name}_gram) VALUES ('delete-all')");
+            tx.execute(query(sql)).await?;
+        }
+        tx.execute(query(format!("DELETE FROM {name}"))).await?;
+        Ok(())
+    }
+}
+
+/// A LIKE pattern for texts that hold the word as it is.
+fn containing(word: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in word.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
