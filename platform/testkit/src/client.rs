@@ -29,6 +29,18 @@ impl Client {
         }
     }
 
+    /// A browser that brings this cookie.
+    #[must_use]
+    pub fn with_cookie(mut self, name: &str, value: &str) -> Self {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// What the browser keeps under a name.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.get(name).map(String::as_str)
+    }
+
     pub async fn get(&mut self, path: &str) -> Response {
         self.send(Request::get(path), Body::empty()).await
     }
@@ -59,16 +71,46 @@ impl Client {
         self.post_without_token(&form.action, &fields).await
     }
 
+    /// Sends a form with a file, as a browser does: the fields in their order,
+    /// the file in the place of the field `file`.
+    pub async fn upload(&mut self, form: &Form, file: Option<(&str, &[u8])>) -> Response {
+        const BOUNDARY: &str = "----TestBoundary7MA4YWxk";
+        let mut body: Vec<u8> = Vec::new();
+        let mut part = |head: String, content: &[u8]| {
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        };
+        for (name, value) in form.pairs().filter(|(name, _)| *name != "file") {
+            part(format!("name=\"{name}\""), value.as_bytes());
+        }
+        let (name, content) = file.unwrap_or(("", b""));
+        let kind = "Content-Type: application/octet-stream";
+        part(
+            format!("name=\"file\"; filename=\"{name}\"\r\n{kind}"),
+            content,
+        );
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        let request = Request::post(&form.action).header(CONTENT_TYPE, kind);
+        self.send(request, Body::from(body)).await
+    }
+
     /// Sends a form that must be taken, and opens where it leads.
     pub async fn submit_and_follow(&mut self, form: &Form) -> Response {
         let response = self.submit(form).await.expect(StatusCode::SEE_OTHER);
         self.page(response.location()).await
     }
 
-    /// The token of the page every newcomer and every user can open.
+    /// The token of a page that anybody can open: signing in or out.
     pub async fn token(&mut self) -> String {
-        let page = self.page("/profile").await;
-        let form = page.any_form();
+        let mut page = self.get("/").await;
+        if page.status == StatusCode::SEE_OTHER {
+            page = self.page(page.location()).await;
+        }
+        let mut forms = forms(page.html()).into_iter();
+        let form = forms.find(|f| f.post).expect("a form");
         form.value(guard::FIELD).to_owned()
     }
 
@@ -190,15 +232,19 @@ impl Response {
         form.unwrap_or_else(|| panic!("{}: no form for {action} in: {}", self.path, self.text()))
     }
 
-    /// Every form that is sent by POST.
+    /// Every form of the page that is sent by POST; the one in its head, for
+    /// signing out, is not meant.
     pub fn forms(&self) -> Vec<Form> {
-        forms(self.html()).into_iter().filter(|f| f.post).collect()
+        let forms = forms(self.html()).into_iter();
+        forms
+            .filter(|f| f.post && f.action != "/sign-out")
+            .collect()
     }
 
-    /// The first form that is sent by POST.
+    /// The first of them.
     #[track_caller]
     pub fn any_form(&self) -> Form {
-        let form = forms(self.html()).into_iter().find(|f| f.post);
+        let form = self.forms().into_iter().next();
         form.unwrap_or_else(|| panic!("{}: no form in: {}", self.path, self.text()))
     }
 }

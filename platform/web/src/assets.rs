@@ -35,7 +35,11 @@ static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     asset(
         "enhance.js",
         "text/javascript; charset=utf-8",
-        include_str!("../assets/enhance.js"),
+        concat!(
+            include_str!("../assets/enhance.js"),
+            include_str!("../assets/session.js"),
+            include_str!("../assets/passkey.js"),
+        ),
     )
 });
 

@@ -189,8 +189,13 @@ pub fn pager(query: &ListQuery, path: &str, total: usize) -> Markup {
             @if pages > 1 {
                 ul {
                     @if page > 1 { li { a href=(link(page - 1)) rel="prev" { "前へ" } } }
-                    @for n in 1..=pages {
-                        li { a href=(link(n)) aria-current=[(n == page).then_some("page")] { (n) } }
+                    @for n in near(page, pages) {
+                        li {
+                            @match n {
+                                Some(n) => a href=(link(n)) aria-current=[(n == page).then_some("page")] { (n) },
+                                None => "…",
+                            }
+                        }
                     }
                     @if page < pages { li { a href=(link(page + 1)) rel="next" { "次へ" } } }
                 }
@@ -199,12 +204,59 @@ pub fn pager(query: &ListQuery, path: &str, total: usize) -> Markup {
     }
 }
 
+/// The pages a long list links to: the first, the last, and those about the
+/// one shown; none where some are left out.
+fn near(page: usize, pages: usize) -> Vec<Option<usize>> {
+    const AROUND: usize = 3;
+    let (low, high) = (page.saturating_sub(AROUND), page + AROUND);
+    let mut shown = Vec::new();
+    let mut last = 0;
+    for n in 1..=pages {
+        let close = (low..=high).contains(&n) || pages <= 2 * AROUND + 4;
+        if n == 1 || n == pages || close {
+            // One page alone is named rather than left out.
+            match n - last {
+                2 => shown.push(Some(n - 1)),
+                3.. => shown.push(None),
+                _ => {}
+            }
+            shown.push(Some(n));
+            last = n;
+        }
+    }
+    shown
+}
+
 /// Text with its line breaks.
 pub fn lines(text: &str) -> Markup {
     html! {
         @for (i, line) in text.split('\n').enumerate() {
             @if i > 0 { br; }
             (line)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_list_links_to_few_of_its_pages() {
+        let shown = |page, pages| {
+            let near = near(page, pages).into_iter();
+            let words = near.map(|n| n.map_or("…".to_owned(), |n| n.to_string()));
+            words.collect::<Vec<_>>().join(" ")
+        };
+        for (page, pages, expected) in [
+            (1, 1, "1"),
+            (4, 10, "1 2 3 4 5 6 7 8 9 10"),
+            (1, 920, "1 2 3 4 … 920"),
+            (6, 920, "1 2 3 4 5 6 7 8 9 … 920"),
+            (500, 920, "1 … 497 498 499 500 501 502 503 … 920"),
+            (920, 920, "1 … 917 918 919 920"),
+        ] {
+            assert_eq!(shown(page, pages), expected, "{page} of {pages}");
         }
     }
 }

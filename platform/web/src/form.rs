@@ -30,6 +30,11 @@ impl FormData {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Every field with its value, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(n, v)| (n.as_str(), v.as_str()))
+    }
+
     /// The revision a form was made from; 0, which no stored row has, where
     /// the field `revision` holds none.
     pub fn revision(&self) -> i64 {

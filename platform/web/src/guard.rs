@@ -3,8 +3,10 @@
 //! check of the host name against DNS rebinding, and the drawing of error
 //! pages.
 
+mod upload;
+
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequestParts, Request};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
@@ -32,45 +34,99 @@ impl<S: Send + Sync> FromRequestParts<S> for CsrfToken {
     }
 }
 
+/// The routes that take a form with a file, as they are declared
+/// (`/reshuffles/{id}/file`). Everywhere else such a form is refused.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Uploads(pub &'static [&'static str]);
+
 /// Gives every visitor a secret in a cookie, every page a token made of it,
-/// and lets no POST pass without that token.
-pub async fn csrf(mut request: Request, next: Next) -> Response {
+/// and lets no POST pass without that token. No route takes a file.
+pub async fn csrf(request: Request, next: Next) -> Response {
+    csrf_with_uploads(State(Uploads::default()), request, next).await
+}
+
+/// The same, with routes that take a file.
+pub async fn csrf_with_uploads(
+    State(uploads): State<Uploads>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let known = cookie(request.headers());
     let Some(secret) = known.clone().or_else(new_secret) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let token = token_of(&secret);
     if request.method() != Method::GET && request.method() != Method::HEAD {
-        request = match checked(request, known.is_some().then_some(token.as_str())).await {
+        let token = known.is_some().then_some(token.as_str());
+        let checked = match upload::has_file(&request) {
+            true => upload::checked(request, uploads, token).await,
+            false => checked(request, token).await,
+        };
+        request = match checked {
             Ok(request) => request,
             Err(failure) => return failure.into_response(),
         };
     }
     request.extensions_mut().insert(CsrfToken(token));
     let mut response = next.run(request).await;
-    if known.is_none() {
-        // Lax: whoever follows a link from another site must bring the cookie
-        // along, or a new secret would void the forms open in other tabs. It
-        // is enough: a POST from another site comes without the cookie, and
-        // is refused by Sec-Fetch-Site and for want of the token.
-        let value = format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax");
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
+    if known.is_none() && response.extensions().get::<Renewed>().is_none() {
+        give_secret(&mut response, &secret);
     }
     response
 }
 
-async fn checked(request: Request, token: Option<&str>) -> Result<Request, Failure> {
-    let foreign = || {
-        Failure::BadRequest(
-            StatusCode::FORBIDDEN,
-            "この画面から送信されたことを確かめられませんでした。前の画面に戻って読み込み直し、もう一度送信してください。入力した内容は保存されていません。"
-                .to_owned(),
-        )
-    };
+/// The answer gives the browser another secret.
+#[derive(Debug, Clone, Copy)]
+struct Renewed;
+
+/// A secret that is to replace the browser's: for who signs in or out, so that
+/// no token known before is good after.
+#[derive(Debug)]
+pub struct NewSecret(String);
+
+impl NewSecret {
+    /// None where the machine has no randomness to give.
+    pub fn new() -> Option<Self> {
+        new_secret().map(Self)
+    }
+
+    /// For the forms of the very page it is given with.
+    pub fn token(&self) -> CsrfToken {
+        CsrfToken(token_of(&self.0))
+    }
+
+    pub fn give(&self, response: &mut Response) {
+        give_secret(response, &self.0);
+        response.extensions_mut().insert(Renewed);
+    }
+}
+
+/// Lax: whoever follows a link from another site must bring the cookie along,
+/// or a new secret would void the forms open in other tabs. It is enough: a
+/// POST from another site comes without the cookie, and is refused by
+/// Sec-Fetch-Site and for want of the token.
+fn give_secret(response: &mut Response, secret: &str) {
+    let value = format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax");
+    if let Ok(value) = HeaderValue::from_str(&value) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+fn foreign() -> Failure {
+    Failure::BadRequest(
+        StatusCode::FORBIDDEN,
+        "この画面から送信されたことを確かめられませんでした。前の画面に戻って読み込み直し、もう一度送信してください。入力した内容は保存されていません。"
+            .to_owned(),
+    )
+}
+
+fn is_from_elsewhere(request: &Request) -> bool {
     let site = request.headers().get("sec-fetch-site");
-    if site.is_some_and(|s| s != "same-origin" && s != "none") {
+    site.is_some_and(|s| s != "same-origin" && s != "none")
+}
+
+async fn checked(request: Request, token: Option<&str>) -> Result<Request, Failure> {
+    if is_from_elsewhere(&request) {
         return Err(foreign());
     }
     let (parts, body) = request.into_parts();
@@ -118,9 +174,17 @@ fn token_of(secret: &str) -> String {
     sakimori_db::journal::hex(&hasher.finalize())
 }
 
-/// Answers only to names of this machine, so that a foreign page cannot reach
-/// the program through a name it controls.
-pub async fn local_host_only(request: Request, next: Next) -> Response {
+/// The host names the program answers to, besides those of this machine.
+#[derive(Debug, Clone, Default)]
+pub struct KnownHosts(pub std::sync::Arc<[String]>);
+
+/// Answers only to names it knows, so that a foreign page cannot reach the
+/// program through a name it controls.
+pub async fn known_host_only(
+    State(hosts): State<KnownHosts>,
+    request: Request,
+    next: Next,
+) -> Response {
     let host = request
         .headers()
         .get(header::HOST)
@@ -130,19 +194,24 @@ pub async fn local_host_only(request: Request, next: Next) -> Response {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
         _ => host,
     };
-    if ["127.0.0.1", "localhost", "[::1]"].contains(&name) {
+    let local = ["127.0.0.1", "localhost", "[::1]"].contains(&name);
+    if local || hosts.0.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         next.run(request).await
     } else {
-        let message =
-            "このアドレスでは利用できません。http://127.0.0.1 で始まるアドレスを開いてください。";
-        Failure::BadRequest(StatusCode::MISDIRECTED_REQUEST, message.to_owned()).into_response()
+        let message = match hosts.0.first() {
+            Some(known) => {
+                format!("このアドレスでは利用できません。{known} のアドレスを開いてください。")
+            }
+            None => "このアドレスでは利用できません。http://127.0.0.1 で始まるアドレスを開いてください。".to_owned(),
+        };
+        Failure::BadRequest(StatusCode::MISDIRECTED_REQUEST, message).into_response()
     }
 }
 
 const HEADERS: [(HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),

@@ -24,11 +24,15 @@ pub mod components;
 mod failure;
 mod form;
 pub mod guard;
+mod history;
 mod list;
 mod page;
+mod upload;
 
-pub use failure::Failure;
+pub use failure::{Failure, Forbidden};
 pub use form::{FormData, FormState};
 pub use guard::CsrfToken;
+pub use history::{History, local_time};
 pub use list::{ListQuery, PAGE_SIZE, encode};
-pub use page::{Frame, MenuEntry, Page};
+pub use page::{Frame, MenuEntry, MenuGroup, Page, SignedIn};
+pub use upload::{UPLOAD_LIMIT, Upload, UploadedFile};

@@ -48,6 +48,11 @@ impl ListQuery {
         }
     }
 
+    /// Every value, as it stands in the address.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(n, v)| (n.as_str(), v.as_str()))
+    }
+
     pub fn is_filtered(&self) -> bool {
         self.0.iter().any(|(name, _)| name != "page")
     }

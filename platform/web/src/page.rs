@@ -1,6 +1,8 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
@@ -20,11 +22,40 @@ pub struct Frame {
     pub body_name: String,
     pub fiscal_year: String,
     pub today: String,
-    /// Who acts.
-    pub actor: String,
+    /// Who has signed in; nobody on the pages in front of the door.
+    pub signed_in: Option<SignedIn>,
     /// 「見本データ」 and the like; empty in earnest use.
     pub notice: &'static str,
-    pub menu: &'static [(&'static str, &'static [MenuEntry])],
+    /// Why this person cannot use the forms of an [`Page::editable`] page;
+    /// `None` where they can.
+    pub locked: Option<String>,
+    /// What this person may open.
+    pub menu: Vec<MenuGroup>,
+}
+
+/// A heading of the side menu (empty for the first) and its entries.
+pub type MenuGroup = (&'static str, Vec<MenuEntry>);
+
+/// The person at the other end, as the head of every page shows them.
+#[derive(Debug, Clone, Default)]
+pub struct SignedIn {
+    pub name: String,
+    /// The roles carried today, in the body's words; may be empty.
+    pub roles: String,
+    /// When the person signed in the time before, in words; empty at first.
+    pub last_sign_in: String,
+    /// Seconds until the session ends if nothing is done.
+    pub ends_in: u64,
+    /// The form token, for signing out.
+    pub token: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Frame {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
+    }
 }
 
 /// A page: title, place in the menu, crumbs, content.
@@ -36,6 +67,7 @@ pub struct Page {
     status: StatusCode,
     message: Option<String>,
     wide: bool,
+    editable: bool,
 }
 
 impl Page {
@@ -48,6 +80,7 @@ impl Page {
             status: StatusCode::OK,
             message: None,
             wide: false,
+            editable: false,
         }
     }
 
@@ -69,6 +102,14 @@ impl Page {
     #[must_use]
     pub fn message(mut self, message: Option<String>) -> Self {
         self.message = message;
+        self
+    }
+
+    /// Its forms change what is stored: closed, with the reason, for whoever
+    /// may only read.
+    #[must_use]
+    pub fn editable(mut self) -> Self {
+        self.editable = true;
         self
     }
 
@@ -94,7 +135,13 @@ impl Page {
                 div.notice.notice-success role="status" { p { (message) } }
             }
             h1 { (self.title) }
-            (content)
+            @match frame.locked.as_ref().filter(|_| self.editable) {
+                Some(reason) => {
+                    div.notice.notice-info role="note" { p { "この画面は閲覧だけができます。" (reason) } }
+                    fieldset.plain disabled { (content) }
+                }
+                None => (content),
+            }
         };
         // Read out first, so that an error is noticed without looking.
         let title = match self.status {
@@ -131,15 +178,16 @@ fn layout(frame: &Frame, title: &str, current: &str, wide: bool, main: Markup) -
                     p.site-name { a href="/" { span.site-mark { "防人" } span.site-body { (frame.body_name) } } }
                     p.site-facts {
                         @if !frame.notice.is_empty() { span.badge.badge-warning { (frame.notice) } " " }
-                        span { (frame.fiscal_year) } " " span { (frame.today) } " " span { (frame.actor) }
+                        span { (frame.fiscal_year) } " " span { (frame.today) }
                     }
+                    @if let Some(person) = &frame.signed_in { (signed_in(person)) }
                 }
                 div.columns {
                     nav.side aria-label="主なメニュー" {
-                        @for (group, entries) in frame.menu {
+                        @for (group, entries) in &frame.menu {
                             @if !group.is_empty() { p.side-group { (group) } }
                             ul {
-                                @for entry in *entries {
+                                @for entry in entries {
                                     li { a href=(entry.href) aria-current=[(entry.href == current).then_some("page")] { (entry.label) } }
                                 }
                             }
@@ -147,6 +195,25 @@ fn layout(frame: &Frame, title: &str, current: &str, wide: bool, main: Markup) -
                     }
                     main #main tabindex="-1" class=(if wide { "main wide" } else { "main" }) { (main) }
                 }
+            }
+        }
+    }
+}
+
+/// Who is at work here, and the way out. The script warns before the session
+/// ends (`data-session-ends-in`).
+fn signed_in(person: &SignedIn) -> Markup {
+    html! {
+        div.site-person data-session-ends-in=(person.ends_in) {
+            p {
+                a href="/account" { (person.name) }
+                @if !person.roles.is_empty() { " " span.small { (person.roles) } }
+                @if !person.last_sign_in.is_empty() { " " span.small { "前回のサインイン " (person.last_sign_in) } }
+            }
+            noscript { p.small { "操作のない時間が続くとサインアウトします。送信の途中だった入力は残り、サインインの後に続けられます。" } }
+            form method="post" action="/sign-out" {
+                input type="hidden" name=(crate::guard::FIELD) value=(person.token);
+                button.button-small type="submit" { "サインアウト" }
             }
         }
     }
@@ -166,6 +233,11 @@ pub(crate) fn failure(frame: &Frame, failure: &Failure, path: &str) -> Markup {
             refusal.message.clone(),
             Some(refusal.code),
         ),
+        Failure::Forbidden(forbidden) => (
+            "この操作をする権限がありません",
+            format!("{}は、あなたの役割では行えません。", forbidden.what),
+            None,
+        ),
         Failure::BadRequest(_, message) => ("受け付けられません", message.clone(), None),
         Failure::Internal(cause) => {
             let reference = reference();
@@ -182,9 +254,20 @@ pub(crate) fn failure(frame: &Frame, failure: &Failure, path: &str) -> Markup {
             p { (text) }
             @if let Some(code) = code { p.small { "（問合せ用の記号：" (code) "）" } }
         }
+        @if let Failure::Forbidden(forbidden) = failure { (who_could(forbidden)) }
         p { a href="/" { "「はじめに」へ戻る" } }
     };
     layout(frame, title, "", false, main)
+}
+
+/// By which provision, and whom to ask.
+fn who_could(forbidden: &crate::Forbidden) -> Markup {
+    html! {
+        h2 { "根拠となる規定" }
+        ul { @for provision in &forbidden.provisions { li { (provision) } } }
+        h2 { "この操作を行える者" }
+        ul { @for who in &forbidden.instead { li { (who) } } }
+    }
 }
 
 /// Short enough to read out on the telephone. Not a business time: it only
