@@ -1,8 +1,8 @@
 //! Chores of the repository, run as `cargo xtask …`.
 //!
 //! `tidy` holds the rules that no compiler checks; `copies` finds where the
-//! catalog still speaks with the guideline's words. Neither is part of the
-//! program.
+//! catalog still speaks with the guideline's words; `permissions` writes the
+//! authorization policy down. None is part of the program.
 
 #![cfg_attr(
     test,
@@ -15,6 +15,7 @@
 )]
 
 mod copies;
+mod permissions;
 mod tidy;
 
 use std::path::PathBuf;
@@ -27,6 +28,8 @@ use clap::Parser;
 enum Command {
     /// Checks the rules of the repository and names every offence
     Tidy,
+    /// Writes docs/reference/permissions.md from the catalog
+    Permissions(permissions::Options),
     /// Shows the longest runs of characters the catalog shares with the guideline
     Copies(copies::Options),
 }
@@ -34,6 +37,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Command::parse() {
         Command::Tidy => tidy::run(&root()),
+        Command::Permissions(options) => permissions::run(&root(), &options),
         Command::Copies(options) => copies::run(&options).map(|()| true),
     };
     match done {

@@ -179,6 +179,8 @@ pub fn load(files: &Files, edition: &str) -> Result<Edition, CatalogErrors> {
         &vocabulary,
         &sections,
     ));
+    errors.extend(check::access(edition, &vocabulary, &sections));
+    errors.extend(check::separations(edition, &vocabulary, &sections));
     errors.extend(check::lineage(
         edition,
         older.as_ref(),
@@ -233,6 +235,8 @@ pub(super) struct Vocabulary {
     pub differences: Vec<Difference>,
     pub enumerated: BasicPolicy,
     pub declaration: BasicPolicy,
+    pub grants: Vec<Grant>,
+    pub separations: Vec<Separation>,
 }
 
 type Sections<'a> = Vec<(SourceFile<'a>, RawSection)>;
@@ -250,6 +254,8 @@ fn read_parts<'a>(reader: &mut Reader<'a>) -> Option<(RawEdition, Vocabulary, Se
     let differences = reader.read::<DifferenceFile>("differences.toml");
     let enumerated = reader.read("basic_policy/enumerated.toml");
     let declaration = reader.read("basic_policy/declaration.toml");
+    let access = reader.read::<AccessFile>("access.toml");
+    let separations = reader.read::<SeparationFile>("separations.toml");
     let head = head?;
     let mut sections = Vec::new();
     for id in head.chapter.iter().flat_map(|c| &c.sections) {
@@ -273,6 +279,8 @@ fn read_parts<'a>(reader: &mut Reader<'a>) -> Option<(RawEdition, Vocabulary, Se
         differences: differences?.difference,
         enumerated: enumerated?,
         declaration: declaration?,
+        grants: access?.grant,
+        separations: separations?.separation,
     };
     Some((head, vocabulary, sections))
 }
@@ -319,6 +327,8 @@ fn build(head: RawEdition, vocabulary: Vocabulary, raw: Sections<'_>) -> Edition
         differences: vocabulary.differences,
         enumerated: vocabulary.enumerated,
         declaration: vocabulary.declaration,
+        grants: vocabulary.grants,
+        separations: vocabulary.separations,
         by_key,
     }
 }

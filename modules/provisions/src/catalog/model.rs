@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AssetKind, BasicPolicy, BodyKind, Classification, Definition, Difference, Importance, ItemId,
-    Measure, Office, Role, Template, Threat,
+    AssetKind, BasicPolicy, BodyKind, Classification, Definition, Difference, Grant, Importance,
+    ItemId, Measure, Office, Role, Separation, Template, Threat,
 };
 
 /// One edition of the guideline, checked.
@@ -33,6 +33,10 @@ pub struct Edition {
     pub differences: Vec<Difference>,
     pub enumerated: BasicPolicy,
     pub declaration: BasicPolicy,
+    /// Who may do what with the program, by provision.
+    pub grants: Vec<Grant>,
+    /// Which roles one person must not carry together.
+    pub separations: Vec<Separation>,
     pub(super) by_key: HashMap<String, usize>,
 }
 

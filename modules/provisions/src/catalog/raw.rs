@@ -100,3 +100,8 @@ pub(super) struct ClassificationFile {
     pub axis: Vec<Axis>,
     pub importance: Importance,
 }
+
+list_file!(AccessFile { grant: Grant });
+list_file!(SeparationFile {
+    separation: Separation
+});

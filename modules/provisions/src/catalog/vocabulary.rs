@@ -18,6 +18,12 @@ pub struct Role {
     label: Option<String>,
     pub post: String,
     pub scope: Scope,
+    /// Whether several people hold it over the same thing.
+    #[serde(default)]
+    pub several: bool,
+    /// The seats of a committee; empty for all other roles.
+    #[serde(default)]
+    pub seats: Vec<String>,
     /// Whether the matrix has a column for it.
     pub column: bool,
     /// Whether a body may do without it.

@@ -237,6 +237,13 @@ fn an_error_in_a_vocabulary_names_its_line() {
             "\"no-such-key\"",
         ),
         ("h27/basic_policy/declaration.toml", "{staff}", "{chief}"),
+        (
+            "h27/separations.toml",
+            "\"separation-of-auditee-and-auditor\"",
+            "\"no-such-key\"",
+        ),
+        ("h27/separations.toml", "\"auditor\"]", "\"inspector\"]"),
+        ("h27/separations.toml", "[\"ciso\"]", "[\"system_manager\"]"),
     ] {
         let mut files = embedded();
         change(&mut files, file, from, to);

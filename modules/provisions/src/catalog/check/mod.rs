@@ -1,8 +1,10 @@
 //! The rules of `/catalog/README.md`. Each function reads what was parsed and
 //! gives back what is wrong; none stops at the first error.
 
+mod access;
 mod item;
 mod order;
+mod separation;
 mod text;
 mod vocabulary;
 
@@ -12,6 +14,8 @@ use super::load::{SourceFile, Vocabulary};
 use super::raw::RawSection;
 use super::{CatalogError, Chapter, Edition, LineageKind};
 
+pub(super) use access::access;
+pub(super) use separation::separations;
 pub(super) use vocabulary::vocabulary;
 
 /// What one rule found: where (byte position), which rule, what.

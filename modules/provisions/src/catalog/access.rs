@@ -1,0 +1,128 @@
+//! What a grant of `access.toml` is made of: few actions, few resources, and
+//! the provision that says who.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What is done to a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    Read,
+    Change,
+}
+
+impl Action {
+    pub const ALL: [Self; 2] = [Self::Read, Self::Change];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Change => "change",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Read => "閲覧",
+            Self::Change => "変更",
+        }
+    }
+}
+
+/// The kinds of things the program holds, as permission sees them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resource {
+    Policy,
+    Organization,
+    Person,
+    Appointment,
+    ContactNetwork,
+    Journal,
+    Account,
+    Setting,
+    Backup,
+}
+
+impl Resource {
+    pub const ALL: [Self; 9] = [
+        Self::Policy,
+        Self::Organization,
+        Self::Person,
+        Self::Appointment,
+        Self::ContactNetwork,
+        Self::Journal,
+        Self::Account,
+        Self::Setting,
+        Self::Backup,
+    ];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::Organization => "organization",
+            Self::Person => "person",
+            Self::Appointment => "appointment",
+            Self::ContactNetwork => "contact_network",
+            Self::Journal => "journal",
+            Self::Account => "account",
+            Self::Setting => "setting",
+            Self::Backup => "backup",
+        }
+    }
+
+    /// Whether a record of the kind belongs to a person, who reads their own.
+    pub fn is_personal(self) -> bool {
+        matches!(self, Self::Person | Self::ContactNetwork)
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Policy => "情報セキュリティポリシー",
+            Self::Organization => "体制と組織",
+            Self::Person => "職員の情報",
+            Self::Appointment => "役割への任命",
+            Self::ContactNetwork => "緊急連絡網",
+            Self::Journal => "変更の記録",
+            Self::Account => "利用者ID",
+            Self::Setting => "防人の設定",
+            Self::Backup => "バックアップ",
+        }
+    }
+}
+
+impl fmt::Display for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.label())
+    }
+}
+
+/// Whom a grant reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grantee {
+    /// Roles with a mark of the provision, △ left out.
+    Marks,
+    /// Roles with any mark of the provision.
+    Informed,
+    /// Everybody who has signed in.
+    Everyone,
+    /// Who administers the program: a privilege, not a role.
+    Administrator,
+}
+
+/// One line of the authorization policy.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    pub resource: Resource,
+    pub action: Action,
+    /// The key of the provision it follows from.
+    pub provision: String,
+    pub who: Grantee,
+    /// Only these of the provision's roles; empty: all.
+    #[serde(default)]
+    pub only: Vec<String>,
+}
