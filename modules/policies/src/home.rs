@@ -1,4 +1,5 @@
-//! The first page: what is done, what is left, what comes next.
+//! The way from an empty program to a published policy: what is done, what is
+//! left, what comes next.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -6,10 +7,11 @@ use maud::{Markup, html};
 use sakimori_kernel::{Date, era_date};
 use sakimori_web::{Page, components};
 
+use crate::current::Current;
 use crate::standards::IssueKind;
 use crate::tailoring::Choice;
 use crate::versions::{self, State as VersionState, Version};
-use crate::workspace::{Current, Policies, Workspace};
+use crate::workspace::{Policies, Workspace};
 
 /// A step on the way from an empty program to a published policy.
 struct Step {
@@ -21,13 +23,20 @@ struct Step {
 }
 
 pub(crate) async fn show(State(state): State<Policies>, current: Current) -> Response {
-    let workspace = &current.workspace;
     let today = state.clock.today();
+    let content = html! {
+        (in_force(&current.workspace, today))
+        (way(&current.workspace, today))
+    };
+    Page::new("方針・基準の進め方", "/policy").render(&current.frame, content)
+}
+
+/// The steps to a published policy, what is done of them and what comes next.
+pub fn way(workspace: &Workspace, today: Date) -> Markup {
     let steps = steps(workspace, today);
     let next = steps.iter().position(|s| !s.done);
-    let content = html! {
+    html! {
         p.lead { "情報セキュリティポリシーを、団体の設定から公表まで、順に進めます。" }
-        (in_force(workspace, today))
         ol.steps {
             @for (i, step) in steps.iter().enumerate() {
                 li class=(class(step, next == Some(i))) {
@@ -37,8 +46,7 @@ pub(crate) async fn show(State(state): State<Policies>, current: Current) -> Res
                 }
             }
         }
-    };
-    Page::new("はじめに", "/").render(&current.frame, content)
+    }
 }
 
 fn class(step: &Step, next: bool) -> &'static str {
@@ -49,7 +57,8 @@ fn class(step: &Step, next: bool) -> &'static str {
     }
 }
 
-fn in_force(workspace: &Workspace, today: Date) -> Markup {
+/// Which version is in force, and what the law still asks for.
+pub fn in_force(workspace: &Workspace, today: Date) -> Markup {
     html! {
         @match versions::in_force(&workspace.versions, today) {
             Some(version) => {

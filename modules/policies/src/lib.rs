@@ -19,9 +19,10 @@
 )]
 
 mod basic_policy;
+mod current;
 pub mod documents;
-mod home;
-mod journal;
+mod effective;
+pub mod home;
 mod measures;
 pub mod profile;
 mod reference;
@@ -31,26 +32,24 @@ pub mod versions;
 pub mod workspace;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::from_fn;
 use axum::routing::get;
 
-use sakimori_web::Failure;
+pub use effective::standards_in_force;
 pub use workspace::Policies;
 
 /// Every page of this module.
 pub fn router(state: Policies) -> Router {
     Router::new()
-        .route("/", get(home::show))
+        .route("/policy", get(home::show))
         .route("/measures", get(measures::show))
         .route("/reference", get(reference::show))
-        .route("/journal", get(journal::show))
         .merge(profile::routes())
         .merge(basic_policy::routes())
         .merge(tailoring::routes())
         .merge(documents::routes())
         .merge(versions::routes())
-        .fallback(async || Failure::NotFound)
-        .layer(from_fn_with_state(state.clone(), workspace::attach))
+        .layer(from_fn(current::authorize))
         .route("/assets/document.css", get(documents::stylesheet))
         .with_state(state)
 }

@@ -6,8 +6,9 @@ use maud::html;
 use sakimori_provisions::catalog::Measure;
 use sakimori_web::Page;
 
+use crate::current::Current;
 use crate::tailoring::{Choice, ListRow};
-use crate::workspace::{Current, Policies};
+use crate::workspace::Policies;
 
 pub(crate) async fn show(State(state): State<Policies>, current: Current) -> Response {
     let rows = &current.workspace.rows;

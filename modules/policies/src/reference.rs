@@ -6,8 +6,9 @@ use maud::{Markup, html};
 use sakimori_provisions::catalog::{Axis, Class, DefinitionScope};
 use sakimori_web::Page;
 
+use crate::current::Current;
 use crate::profile::ProfileWords;
-use crate::workspace::{Current, Policies};
+use crate::workspace::Policies;
 
 pub(crate) async fn show(State(state): State<Policies>, current: Current) -> Response {
     let edition = &state.edition;

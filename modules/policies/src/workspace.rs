@@ -5,14 +5,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::extract::{FromRequestParts, Request, State};
-use axum::http::request::Parts;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 use sakimori_db::{Db, DbError, FromRow, Tx, query};
-use sakimori_kernel::{Actor, Clock, FiscalYear, Uuid, era_date};
+use sakimori_kernel::{Clock, Uuid};
 use sakimori_provisions::catalog::Edition;
-use sakimori_web::{Failure, Frame, MenuEntry};
 
 use crate::profile::{self, Profile};
 use crate::standards::{Content, Issue, compose};
@@ -25,9 +20,6 @@ pub struct Policies {
     pub db: Db,
     pub clock: Clock,
     pub edition: Arc<Edition>,
-    /// Shown in the head of every page: 「見本データ」.
-    pub notice: &'static str,
-    pub menu: &'static [(&'static str, &'static [MenuEntry])],
     newest: Arc<Mutex<Option<Arc<Workspace>>>>,
     contents: Arc<Mutex<HashMap<Uuid, Arc<Content>>>>,
 }
@@ -63,19 +55,11 @@ struct Revision {
 }
 
 impl Policies {
-    pub fn new(
-        db: Db,
-        clock: Clock,
-        edition: Arc<Edition>,
-        notice: &'static str,
-        menu: &'static [(&'static str, &'static [MenuEntry])],
-    ) -> Self {
+    pub fn new(db: Db, clock: Clock, edition: Arc<Edition>) -> Self {
         Self {
             db,
             clock,
             edition,
-            notice,
-            menu,
             newest: Arc::default(),
             contents: Arc::default(),
         }
@@ -180,22 +164,6 @@ impl Policies {
             None => Ok(None),
         }
     }
-
-    fn frame(&self, workspace: &Workspace) -> Frame {
-        let today = self.clock.today();
-        Frame {
-            body_name: if workspace.configured {
-                workspace.profile.name.clone()
-            } else {
-                String::new()
-            },
-            fiscal_year: FiscalYear::of(today).to_string(),
-            today: era_date(today),
-            actor: Actor::local().name,
-            notice: self.notice,
-            menu: self.menu,
-        }
-    }
 }
 
 /// Says that something of the working copy changed. Part of every write.
@@ -211,46 +179,4 @@ pub async fn is_newest(tx: &mut Tx, seen: &Workspace) -> Result<bool, DbError> {
     let sql = "SELECT revision FROM working_copy";
     let now: Revision = tx.one("working_copy", query(sql)).await?;
     Ok(now.revision == seen.revision)
-}
-
-/// Reads the workspace for a request and puts it and the frame at hand.
-pub async fn attach(State(state): State<Policies>, mut request: Request, next: Next) -> Response {
-    match state.workspace().await {
-        Ok(workspace) => {
-            let frame = state.frame(&workspace);
-            request.extensions_mut().insert(frame.clone());
-            request.extensions_mut().insert(workspace);
-            let mut response = next.run(request).await;
-            // An error page is drawn further out, in the same frame.
-            response.extensions_mut().insert(frame);
-            response
-        }
-        Err(error) => Failure::from(error).into_response(),
-    }
-}
-
-/// The workspace of the request at hand.
-pub struct Current {
-    pub workspace: Arc<Workspace>,
-    pub frame: Frame,
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Current {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        let missing = || Failure::internal(std::io::Error::other("no workspace attached"));
-        Ok(Self {
-            workspace: parts
-                .extensions
-                .get::<Arc<Workspace>>()
-                .cloned()
-                .ok_or_else(missing)?,
-            frame: parts
-                .extensions
-                .get::<Frame>()
-                .cloned()
-                .ok_or_else(missing)?,
-        })
-    }
 }

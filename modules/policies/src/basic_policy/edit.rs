@@ -5,15 +5,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use sakimori_db::journal::{self, Entry};
-use sakimori_kernel::{Actor, FieldErrors, TextRule, clean_text};
+use sakimori_kernel::{FieldErrors, TextRule, clean_text};
 use sakimori_provisions::catalog::PolicyForm;
 use sakimori_web::components::field;
 use sakimori_web::{CsrfToken, Failure, FormData, FormState, ListQuery, Page, components};
 
+use crate::current::Current;
 use crate::profile::with_placeholders;
 use crate::standards::{PolicyPart, basic_policy_key as key, parse_entries, print_entries};
 use crate::tailoring::{self, Choice, Tailored, Writer, difference, history_table};
-use crate::workspace::{Current, Policies, Workspace, touch};
+use crate::workspace::{Policies, Workspace, touch};
 
 pub(super) async fn index(current: Current) -> Response {
     let workspace = &current.workspace;
@@ -81,7 +82,9 @@ fn find<'w>(
 }
 
 fn page(part: &PolicyPart) -> Page {
-    Page::new(part.heading.clone(), "/basic-policy").crumb("/basic-policy", "基本方針の本文")
+    Page::new(part.heading.clone(), "/basic-policy")
+        .crumb("/basic-policy", "基本方針の本文")
+        .editable()
 }
 
 pub(super) async fn show(
@@ -169,14 +172,14 @@ pub(super) async fn save(
         errors.add("text", "この画面を開いた後に、別の画面で保存されました。上に示す違いが、保存されている本文です。入力した内容は残っています。見比べて、保存し直してください。");
         return Ok(again(data, errors, StatusCode::CONFLICT));
     }
-    let actor = Actor::local();
+    let actor = &current.actor;
     let after = Tailored {
         revision: revision + 1,
         ..wanted
     };
     let writer = Writer {
         at: state.clock.now(),
-        actor: &actor,
+        actor,
     };
     tailoring::save(&mut tx, &key, &after, writer).await?;
     touch(&mut tx).await?;
@@ -187,7 +190,7 @@ pub(super) async fn save(
     );
     let entry = Entry::new("basic_policy.changed", "basic_policy", key, summary)
         .with_detail(&serde_json::json!({ "before": before, "after": after }));
-    tx.commit(&state.clock, &actor, entry).await?;
+    tx.commit(&state.clock, actor, entry).await?;
     Ok(done)
 }
 

@@ -12,9 +12,10 @@ use sakimori_documents::Document;
 use sakimori_web::{Failure, ListQuery, Page, components, encode};
 
 use super::{Format, Kind, Setting, by_role, document, fragment, render};
+use crate::current::Current;
 use crate::standards::Content;
 use crate::versions;
-use crate::workspace::{Current, Policies, Workspace};
+use crate::workspace::{Policies, Workspace};
 
 pub(crate) fn routes() -> Router<Policies> {
     Router::new()

@@ -8,10 +8,11 @@ use sakimori_kernel::{Actor, FieldErrors};
 use sakimori_web::{CsrfToken, Failure, FormData, FormState, ListQuery, Page};
 
 use super::{Profile, form, page, store};
-use crate::workspace::{Current, Policies, touch};
+use crate::current::Current;
+use crate::workspace::{Policies, touch};
 
 fn title() -> Page {
-    Page::new("団体の設定", "/profile")
+    Page::new("団体の設定", "/profile").editable()
 }
 
 pub(super) async fn show(
@@ -49,7 +50,7 @@ pub(super) async fn start(
     match form::start(&state.edition, &form) {
         Ok((name, kind)) => {
             let profile = Profile::defaults(&state.edition, kind, &name);
-            write(&state, &profile).await?;
+            write(&state, &current.actor, &profile).await?;
             Ok(Redirect::to("/profile?done=started").into_response())
         }
         Err(errors) => {
@@ -84,7 +85,7 @@ pub(super) async fn update(
         wanted == *stored
     };
     let done = Redirect::to("/profile?done=saved").into_response();
-    if same(stored) || write(&state, &profile).await? {
+    if same(stored) || write(&state, &current.actor, &profile).await? {
         return Ok(done);
     }
     let newest = state.workspace().await?;
@@ -102,8 +103,7 @@ pub(super) async fn update(
     Ok(again(form, errors, StatusCode::CONFLICT))
 }
 
-async fn write(state: &Policies, profile: &Profile) -> Result<bool, Failure> {
-    let actor = Actor::local();
+async fn write(state: &Policies, actor: &Actor, profile: &Profile) -> Result<bool, Failure> {
     let mut tx = state.db.begin().await?;
     if !store::save(&mut tx, profile).await? {
         return Ok(false);
@@ -111,6 +111,6 @@ async fn write(state: &Policies, profile: &Profile) -> Result<bool, Failure> {
     touch(&mut tx).await?;
     let summary = format!("団体の設定を保存（{}）", profile.name);
     let entry = Entry::new("profile.changed", "profile", "1", summary).with_detail(profile);
-    tx.commit(&state.clock, &actor, entry).await?;
+    tx.commit(&state.clock, actor, entry).await?;
     Ok(true)
 }

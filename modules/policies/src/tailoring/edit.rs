@@ -11,9 +11,10 @@ use sakimori_web::{CsrfToken, Failure, FormData, FormState};
 use super::form::{REASON, items, marks, text};
 use super::show::{View, words};
 use super::{Choice, Tailored, Writer, store};
+use crate::current::Current;
 use crate::profile::Profile;
 use crate::standards::merge_marks;
-use crate::workspace::{Current, Policies, touch};
+use crate::workspace::{Policies, touch};
 
 pub(super) async fn save(
     State(state): State<Policies>,
@@ -46,7 +47,7 @@ pub(super) async fn save(
             return Ok(page.render(&current.frame, view.body(&form, None)));
         }
     };
-    match write(&state, item, provision, wanted).await? {
+    match write(&state, &current.actor, (item, provision), wanted).await? {
         Written::Done => {
             let to = format!("/provisions/{key}?done=saved");
             Ok(Redirect::to(&to).into_response())
@@ -68,8 +69,8 @@ enum Written {
 
 async fn write(
     state: &Policies,
-    item: &Item,
-    provision: &Provision,
+    actor: &Actor,
+    (item, provision): (&Item, &Provision),
     wanted: Tailored,
 ) -> Result<Written, Failure> {
     let key = provision.key.as_str();
@@ -89,10 +90,9 @@ async fn write(
     if before.revision != wanted.revision {
         return Ok(Written::Conflict(before));
     }
-    let actor = Actor::local();
     let writer = Writer {
         at: state.clock.now(),
-        actor: &actor,
+        actor,
     };
     let after = Tailored {
         revision: before.revision + 1,
@@ -109,7 +109,7 @@ async fn write(
     );
     let entry = Entry::new("tailoring.changed", "provision", key, summary)
         .with_detail(&serde_json::json!({ "before": before, "after": after }));
-    tx.commit(&state.clock, &actor, entry).await?;
+    tx.commit(&state.clock, actor, entry).await?;
     Ok(Written::Done)
 }
 

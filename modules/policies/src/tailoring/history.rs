@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use sakimori_db::journal::JournalRow;
-use sakimori_kernel::era_date;
+use sakimori_kernel::japan_time;
 use sakimori_provisions::catalog::{Mark, Template};
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ pub(crate) fn history_table(
                     @for row in history {
                         @let changes = changes(state, workspace, &row.detail);
                         tr {
-                            td.nowrap { (local_time(row)) }
+                            td.nowrap { (japan_time(row.at.to_jiff())) }
                             td.nowrap { (row.actor) }
                             td.text {
                                 (row.summary)
@@ -116,15 +116,4 @@ fn sign_text(marks: &Value) -> String {
     keys.filter_map(|key| Mark::ALL.into_iter().find(|m| m.key() == key))
         .map(Mark::sign)
         .collect()
-}
-
-/// 令和8年11月23日 10:05
-pub(crate) fn local_time(row: &JournalRow) -> String {
-    let at = sakimori_kernel::japan(row.at.to_jiff());
-    format!(
-        "{} {:02}:{:02}",
-        era_date(at.date()),
-        at.hour(),
-        at.minute()
-    )
 }

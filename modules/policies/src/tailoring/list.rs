@@ -9,7 +9,8 @@ use sakimori_tabular::{Sheet, csv, xlsx};
 use sakimori_web::{Failure, ListQuery, PAGE_SIZE, Page, components};
 
 use super::{Choice, Filter, ListRow};
-use crate::workspace::{Current, Policies, Workspace};
+use crate::current::Current;
+use crate::workspace::{Policies, Workspace};
 
 pub(crate) async fn list(
     State(state): State<Policies>,

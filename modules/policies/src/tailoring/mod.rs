@@ -12,7 +12,7 @@ mod rows;
 mod show;
 mod store;
 
-pub(crate) use history::{history_table, local_time};
+pub(crate) use history::history_table;
 pub use model::{Choice, OwnProvision, Place, Tailored, Tailoring};
 pub use rows::{Filter, ListRow, rows};
 pub(crate) use show::difference;

@@ -16,8 +16,9 @@ use super::history::history_table;
 use super::marks::mark_fields;
 use super::show::words;
 use super::{OwnProvision, Place, Writer, store};
+use crate::current::Current;
 use crate::standards::NodeKind;
-use crate::workspace::{Current, Policies, Workspace, is_newest, touch};
+use crate::workspace::{Policies, Workspace, is_newest, touch};
 
 pub(super) async fn new(current: Current, query: ListQuery, token: CsrfToken) -> Response {
     let form = FormState::new(&token).with("place", query.get("place"));
@@ -54,7 +55,7 @@ pub(super) async fn create(
         seen = state.workspace().await?;
     };
     let done = ("own_provision.added", "独自の規定を追加");
-    write(&state, tx, (None, &own), done).await?;
+    write((&state, &current.actor), tx, (None, &own), done).await?;
     Ok(Redirect::to(&format!("/provisions/own/{id}?done=saved")).into_response())
 }
 
@@ -131,7 +132,7 @@ pub(super) async fn update(
     }
     let tx = state.db.begin().await?;
     if write(
-        &state,
+        (&state, &current.actor),
         tx,
         (Some(stored), &own),
         ("own_provision.changed", "独自の規定を変更"),
@@ -183,17 +184,17 @@ pub(super) async fn end(
             Err(Failure::NotFound)
         };
     };
-    let actor = Actor::local();
+    let actor = &current.actor;
     let mut tx = state.db.begin().await?;
     let writer = Writer {
         at: state.clock.now(),
-        actor: &actor,
+        actor,
     };
     if store::end_own(&mut tx, own.id, writer).await? {
         touch(&mut tx).await?;
         let summary = format!("独自の規定「{}」を廃止", own.title);
         let entry = Entry::new("own_provision.ended", "own_provision", id, summary);
-        tx.commit(&state.clock, &actor, entry).await?;
+        tx.commit(&state.clock, actor, entry).await?;
     }
     Ok(gone)
 }
@@ -246,15 +247,14 @@ fn record(own: &OwnProvision) -> serde_json::Value {
 }
 
 async fn write(
-    state: &Policies,
+    (state, actor): (&Policies, &Actor),
     mut tx: Tx,
     (before, own): (Option<&OwnProvision>, &OwnProvision),
     (action, what): (&'static str, &str),
 ) -> Result<bool, Failure> {
-    let actor = Actor::local();
     let writer = Writer {
         at: state.clock.now(),
-        actor: &actor,
+        actor,
     };
     if !store::save_own(&mut tx, own, writer).await? {
         return Ok(false);
@@ -264,7 +264,7 @@ async fn write(
     let summary = format!("{what}：「{}」", own.title);
     let entry =
         Entry::new(action, "own_provision", own.id.to_string(), summary).with_detail(&detail);
-    tx.commit(&state.clock, &actor, entry).await?;
+    tx.commit(&state.clock, actor, entry).await?;
     Ok(true)
 }
 
@@ -316,7 +316,9 @@ fn followers(workspace: &Workspace, own: &OwnProvision) -> Vec<String> {
 }
 
 fn page(title: &str) -> Page {
-    Page::new(title, "/provisions").crumb("/provisions", "規定の採否")
+    Page::new(title, "/provisions")
+        .crumb("/provisions", "規定の採否")
+        .editable()
 }
 
 fn body(workspace: &Workspace, form: &FormState, own: Option<&OwnProvision>) -> Markup {

@@ -1,7 +1,7 @@
 //! The list of provisions, ready to be filtered: made once per change.
 
+use sakimori_kernel::search;
 use sakimori_provisions::catalog::{Edition, Level, Marks};
-use sakimori_provisions::search;
 use sakimori_web::ListQuery;
 
 use super::{Choice, Tailoring};

@@ -12,10 +12,11 @@ use super::history::history_table;
 use super::list::{choice_badge, level_badge};
 use super::marks::{mark_fields, mark_table};
 use super::{Choice, ListRow, Tailored};
+use crate::current::Current;
 use crate::documents::{Piece, diff, with_items};
 use crate::profile::ProfileWords;
 use crate::standards::merge_marks;
-use crate::workspace::{Current, Policies, Workspace};
+use crate::workspace::{Policies, Workspace};
 
 pub(super) async fn show(
     State(state): State<Policies>,
@@ -104,6 +105,7 @@ impl View<'_> {
         let section_title = self.state.edition.section(section).map_or("", |s| &s.title);
         let chapter = self.state.edition.chapter_of(section).map_or("", |c| &c.id);
         Page::new(title, "/provisions")
+            .editable()
             .crumb("/provisions", "規定の採否")
             .crumb(
                 format!("/provisions?chapter={chapter}"),

@@ -1,6 +1,7 @@
 //! Sealing a content, and what a decision makes of it.
 
 use sakimori_db::journal::hex;
+use sakimori_kernel::Actor;
 use sakimori_web::Failure;
 use sha2::{Digest, Sha256};
 
@@ -21,7 +22,7 @@ pub fn seal(content: &Content) -> Result<(String, String), Failure> {
 /// Records the decision and makes the version's documents, all at once. The
 /// documents are made of the sealed content and are stored as they are.
 pub async fn decide(
-    state: &Policies,
+    (state, actor): (&Policies, &Actor),
     workspace: &Workspace,
     version: &Version,
     decision: FormalDecision,
@@ -37,7 +38,7 @@ pub async fn decide(
         draft: false,
     };
     let documents = documents(&content, before.as_deref(), &setting)?;
-    let mut step = Step::begin(state, workspace).await?;
+    let mut step = Step::begin(state, actor, workspace).await?;
     let at = step.at;
     // A second decision was refused by `begin`: the first one moved the copy.
     store::insert_decision(&mut step.tx, version.id, &decision, at).await?;

@@ -8,8 +8,9 @@ use sakimori_web::{Failure, Page};
 use super::model::history;
 use super::steps::find;
 use super::store;
+use crate::current::Current;
 use crate::documents::{Format, Kind, Setting, document, file, fragment};
-use crate::workspace::{Current, Policies};
+use crate::workspace::Policies;
 
 /// A document of a version on the screen.
 pub(super) async fn document_page(

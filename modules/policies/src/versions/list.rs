@@ -9,7 +9,8 @@ use sakimori_web::components::field;
 use sakimori_web::{CsrfToken, FormState, ListQuery, Page, components};
 
 use super::model::{State as VersionState, Version, in_force};
-use crate::workspace::{Current, Policies, Workspace};
+use crate::current::Current;
+use crate::workspace::{Policies, Workspace};
 
 pub(super) async fn list(
     State(state): State<Policies>,
@@ -54,6 +55,7 @@ pub(super) fn page(
         @if workspace.open_version().is_none() { (new_version(workspace, form)) }
     };
     Page::new("版と決裁", "/versions")
+        .editable()
         .status(status)
         .render(&current.frame, content)
 }

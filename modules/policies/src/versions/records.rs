@@ -10,7 +10,8 @@ use super::forms::Reader;
 use super::model::{Adoption, Publication, record_date_error};
 use super::steps::{Step, again, back, entry, find};
 use super::store;
-use crate::workspace::{Current, Policies};
+use crate::current::Current;
+use crate::workspace::Policies;
 
 pub(super) async fn adopt(
     State(state): State<Policies>,
@@ -53,7 +54,7 @@ pub(super) async fn adopt(
         jointly: form.has("jointly"),
         remark,
     };
-    let mut step = Step::begin(&state, &current.workspace).await?;
+    let mut step = Step::begin(&state, &current.actor, &current.workspace).await?;
     let id: Uuid = state.clock.new_id();
     store::insert_adoption(&mut step.tx, id, version.id, &adoption, step.at).await?;
     let summary = format!("{}：{}が定めたことを記録", version.label(), adoption.organ);
@@ -113,7 +114,7 @@ pub(super) async fn publish(
         // The same form sent twice.
         return Ok(back(version, "published"));
     }
-    let mut step = Step::begin(&state, &current.workspace).await?;
+    let mut step = Step::begin(&state, &current.actor, &current.workspace).await?;
     let id: Uuid = state.clock.new_id();
     store::insert_publication(&mut step.tx, id, version.id, &publication, step.at).await?;
     let summary = format!("{}の公表を記録（{}）", version.label(), publication.place);

@@ -12,10 +12,11 @@ use super::list::{publication_badge, state_badge, version_fields};
 use super::model::{State as VersionState, Submission, Version, submission_reasons};
 use super::steps::find;
 use super::store::{self, StoredDocumentHead};
+use crate::current::Current;
 use crate::documents::{Format, Kind};
 use crate::standards::{Content, IssueKind};
 use crate::tailoring::history_table;
-use crate::workspace::{Current, Policies, Workspace};
+use crate::workspace::{Policies, Workspace};
 
 /// The organs art. 244-6(1) of the Local Autonomy Act speaks of.
 const ORGANS: [&str; 13] = [
@@ -39,6 +40,7 @@ pub(super) fn page(version: &Version) -> Page {
         format!("{} {}", version.label(), version.title),
         "/versions",
     )
+    .editable()
     .crumb("/versions", "版と決裁")
 }
 

@@ -17,7 +17,8 @@ use super::model::{
 };
 use super::store;
 use super::{list, show};
-use crate::workspace::{Current, Policies, Workspace, is_newest, touch};
+use crate::current::Current;
+use crate::workspace::{Policies, Workspace, is_newest, touch};
 
 pub(super) fn find<'w>(workspace: &'w Workspace, number: &str) -> Result<&'w Version, Failure> {
     number
@@ -58,7 +59,11 @@ pub(super) struct Step<'s> {
 
 impl<'s> Step<'s> {
     /// What was checked in `seen` still holds in the step, or it is refused.
-    pub async fn begin(state: &'s Policies, seen: &Workspace) -> Result<Self, Failure> {
+    pub async fn begin(
+        state: &'s Policies,
+        actor: &Actor,
+        seen: &Workspace,
+    ) -> Result<Self, Failure> {
         let mut tx = state.db.begin().await?;
         if !is_newest(&mut tx, seen).await? {
             return Err(Refusal::new(
@@ -69,7 +74,7 @@ impl<'s> Step<'s> {
         }
         Ok(Self {
             state,
-            actor: Actor::local(),
+            actor: actor.clone(),
             tx,
             at: state.clock.now(),
         })
@@ -122,7 +127,7 @@ pub(super) async fn create(
             StatusCode::UNPROCESSABLE_ENTITY,
         ));
     }
-    let mut step = Step::begin(&state, &current.workspace).await?;
+    let mut step = Step::begin(&state, &current.actor, &current.workspace).await?;
     store::insert(&mut step.tx, &version, step.at).await?;
     let summary = format!("{}（{}）の作成を開始", version.label(), version.title);
     step.commit(entry("version.started", &version, summary))
@@ -176,7 +181,7 @@ pub(super) async fn update(
         form.set("seen_texts", show::seen_texts(version));
         return again(&state, &current, version, &token, form, errors).await;
     }
-    let mut step = Step::begin(&state, &current.workspace).await?;
+    let mut step = Step::begin(&state, &current.actor, &current.workspace).await?;
     store::update(&mut step.tx, &changed).await?;
     let summary = format!("{}の名称・理由を変更", version.label());
     let entry = entry("version.changed", version, summary)
@@ -228,7 +233,7 @@ pub(super) async fn submit(
         content_hash,
         withdrawn: None,
     };
-    let mut step = Step::begin(&state, &current.workspace).await?;
+    let mut step = Step::begin(&state, &current.actor, &current.workspace).await?;
     store::insert_submission(&mut step.tx, version.id, &submission, &json, step.at).await?;
     let summary = format!("{}を{}に付議", version.label(), submission.meeting);
     let entry = entry("version.submitted", version, summary)
@@ -254,7 +259,7 @@ pub(super) async fn withdraw(
         let errors = reader.errors;
         return again(&state, &current, version, &token, form, errors).await;
     }
-    let mut step = Step::begin(&state, &current.workspace).await?;
+    let mut step = Step::begin(&state, &current.actor, &current.workspace).await?;
     store::insert_withdrawal(&mut step.tx, submission.id, &reason, step.at).await?;
     let summary = format!("{}の付議を取下げ", version.label());
     step.commit(entry("version.withdrawn", version, summary))
@@ -308,6 +313,12 @@ pub(super) async fn decision(
         effective_date,
         remark,
     };
-    decide(&state, &current.workspace, version, decision).await?;
+    decide(
+        (&state, &current.actor),
+        &current.workspace,
+        version,
+        decision,
+    )
+    .await?;
     Ok(back(version, "decided"))
 }
