@@ -1,0 +1,6 @@
+//! Plans from lists, as pure rules.
+
+mod people;
+mod roles;
+mod units;
+mod world;
