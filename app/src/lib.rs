@@ -18,6 +18,11 @@
 )]
 
 pub mod commands;
+pub mod context;
+pub mod derived;
+mod home;
 mod menu;
+mod people;
 pub mod sample;
+pub mod schedules;
 pub mod server;

@@ -1,30 +1,77 @@
 //! The side menu, in the guideline's own order. A line appears when its first
-//! page does.
+//! page does, for those who have business there.
 
+use sakimori_permissions::{Action, Resource};
 use sakimori_web::MenuEntry;
 
-const fn entry(href: &'static str, label: &'static str) -> MenuEntry {
-    MenuEntry { href, label }
+/// An entry and what one must be able to do to see it.
+pub struct Entry {
+    pub entry: MenuEntry,
+    pub needs: Option<(Action, Resource)>,
 }
 
-pub const MENU: &[(&str, &[MenuEntry])] = &[
-    ("", &[entry("/", "はじめに")]),
+const fn entry(href: &'static str, label: &'static str, needs: Resource) -> Entry {
+    Entry {
+        entry: MenuEntry { href, label },
+        needs: Some((Action::Read, needs)),
+    }
+}
+
+/// For those who change things there.
+const fn working(href: &'static str, label: &'static str, needs: Resource) -> Entry {
+    Entry {
+        entry: MenuEntry { href, label },
+        needs: Some((Action::Change, needs)),
+    }
+}
+
+const HOME: Entry = Entry {
+    entry: MenuEntry {
+        href: "/",
+        label: "はじめに",
+    },
+    needs: None,
+};
+
+pub const MENU: &[(&str, &[Entry])] = &[
+    ("", &[HOME]),
     (
         "方針・基準",
         &[
-            entry("/profile", "団体の設定"),
-            entry("/basic-policy", "基本方針の本文"),
-            entry("/provisions", "規定の採否"),
-            entry("/documents", "文書"),
-            entry("/versions", "版と決裁"),
-            entry("/measures", "法令が求める措置"),
+            entry("/policy", "進め方", Resource::Policy),
+            entry("/profile", "団体の設定", Resource::Policy),
+            entry("/basic-policy", "基本方針の本文", Resource::Policy),
+            entry("/provisions", "規定の採否", Resource::Policy),
+            entry("/documents", "文書", Resource::Policy),
+            entry("/versions", "版と決裁", Resource::Policy),
+            entry("/measures", "法令が求める措置", Resource::Policy),
+        ],
+    ),
+    (
+        "体制",
+        &[
+            entry("/organization", "組織図", Resource::Organization),
+            entry("/roles", "役割と任命", Resource::Organization),
+            entry("/committee", "委員会", Resource::Organization),
+            entry("/people", "職員", Resource::Person),
+            entry("/contacts", "緊急連絡網", Resource::Organization),
+            entry("/systems", "情報システム", Resource::Organization),
+            working("/organization/holes", "体制の点検", Resource::Appointment),
+            working("/reshuffles", "人事異動", Resource::Organization),
         ],
     ),
     (
         "資料",
         &[
-            entry("/reference", "分類と用語"),
-            entry("/journal", "変更の記録"),
+            entry("/reference", "分類と用語", Resource::Policy),
+            entry("/journal", "変更の記録", Resource::Journal),
+        ],
+    ),
+    (
+        "防人の管理",
+        &[
+            entry("/accounts", "利用者ID", Resource::Account),
+            entry("/administration/backup", "バックアップ", Resource::Backup),
         ],
     ),
 ];

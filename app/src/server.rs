@@ -1,34 +1,56 @@
 //! The HTTP server and what stands in front of every page.
 
 use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::net::SocketAddr;
 
 use axum::Router;
-use axum::middleware::from_fn;
-use sakimori_db::Db;
-use sakimori_kernel::Clock;
-use sakimori_policies::Policies;
-use sakimori_provisions::catalog::Edition;
-use sakimori_web::{assets, guard};
+use axum::middleware::{from_fn, from_fn_with_state};
+use sakimori_accounts::gate;
+use sakimori_administration::Administration;
+use sakimori_organization::reshuffle;
+use sakimori_web::guard::{KnownHosts, Uploads};
+use sakimori_web::{Failure, assets, guard};
 use tokio::net::TcpListener;
 
-use crate::menu::MENU;
-
-/// The state of all modules.
-pub fn policies(db: Db, clock: Clock, edition: Arc<Edition>, notice: &'static str) -> Policies {
-    Policies::new(db, clock, edition, notice, MENU)
-}
+use crate::context::{self, App};
+use crate::home;
 
 /// All pages with their guards; the outermost comes last.
-pub fn router(policies: Policies) -> Router {
+pub fn router(app: App) -> Router {
+    let administration = Administration {
+        db: app.db.clone(),
+        clock: app.clock,
+        jobs: app.jobs.clone(),
+    };
+    let hosts = KnownHosts([host_of(&app.accounts.site.url)].into());
     Router::new()
-        .merge(sakimori_policies::router(policies))
+        .merge(home::routes(app.clone()))
+        .merge(sakimori_policies::router(app.policies.clone()))
+        .merge(sakimori_organization::router(app.organization.clone()))
+        .merge(sakimori_accounts::router(app.accounts.clone()))
+        .merge(sakimori_administration::router(administration))
+        .fallback(async || Failure::NotFound)
+        .layer(from_fn_with_state(app.accounts.clone(), gate::door))
+        .layer(from_fn_with_state(app.clone(), context::attach))
+        .layer(from_fn_with_state(app.accounts.clone(), gate::recognise))
         .merge(assets::router())
-        .layer(from_fn(guard::csrf))
-        .layer(from_fn(guard::local_host_only))
+        .layer(from_fn_with_state(
+            Uploads(reshuffle::UPLOADS),
+            guard::csrf_with_uploads,
+        ))
+        .layer(from_fn_with_state(hosts, guard::known_host_only))
         .layer(from_fn(guard::dress))
         .layer(from_fn(guard::security_headers))
+}
+
+/// The host name of an address, without scheme and port.
+fn host_of(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split('/').next().unwrap_or_default();
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name.to_owned(),
+        _ => host.to_owned(),
+    }
 }
 
 #[derive(Debug)]
@@ -58,9 +80,9 @@ impl fmt::Display for ServeError {
 
 impl std::error::Error for ServeError {}
 
-/// Takes the port on this machine's own address.
-pub async fn listen(port: u16) -> Result<TcpListener, ServeError> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+/// Takes an address and port of this machine.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    let port = address.port();
     TcpListener::bind(address)
         .await
         .map_err(|e| match e.kind() {
@@ -71,9 +93,11 @@ pub async fn listen(port: u16) -> Result<TcpListener, ServeError> {
 
 /// Serves until the process is asked to stop; requests under way are
 /// finished.
-pub async fn serve(listener: TcpListener, policies: Policies) -> Result<(), ServeError> {
-    let db = policies.db.clone();
-    axum::serve(listener, router(policies))
+pub async fn serve(listener: TcpListener, app: App) -> Result<(), ServeError> {
+    let db = app.db.clone();
+    // The address of the other end is what limits on attempts count by.
+    let pages = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, pages)
         .with_graceful_shutdown(asked_to_stop())
         .await
         .map_err(ServeError::Stopped)?;

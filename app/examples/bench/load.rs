@@ -13,9 +13,18 @@ pub struct Load {
     pub bytes: usize,
 }
 
+/// Who asks: the address of the program, and the cookies of a session.
+#[derive(Debug, Clone)]
+pub struct Browser {
+    pub port: u16,
+    pub cookies: String,
+}
+
 /// One GET over a connection that stays open; the size of the body.
-pub fn get(stream: &mut BufReader<TcpStream>, port: u16, path: &str) -> usize {
-    let request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n");
+pub fn get(stream: &mut BufReader<TcpStream>, browser: &Browser, path: &str) -> usize {
+    let Browser { port, cookies } = browser;
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: {cookies}\r\n\r\n");
     stream
         .get_mut()
         .write_all(request.as_bytes())
@@ -44,21 +53,22 @@ pub fn connect(port: u16) -> std::io::Result<BufReader<TcpStream>> {
 }
 
 /// `connections` threads for `seconds`, after one second of warm-up each.
-pub fn run(port: u16, path: &'static str, connections: usize, seconds: u64) -> Load {
+pub fn run(browser: &Browser, path: &'static str, connections: usize, seconds: u64) -> Load {
     let threads: Vec<_> = (0..connections)
         .map(|_| {
+            let browser = browser.clone();
             thread::spawn(move || {
-                let mut stream = connect(port).expect("connect");
+                let mut stream = connect(browser.port).expect("connect");
                 let warm = Instant::now();
                 let mut bytes = 0;
                 while warm.elapsed() < Duration::from_secs(1) {
-                    bytes = get(&mut stream, port, path);
+                    bytes = get(&mut stream, &browser, path);
                 }
                 let mut times = Vec::new();
                 let start = Instant::now();
                 while start.elapsed() < Duration::from_secs(seconds) {
                     let sent = Instant::now();
-                    get(&mut stream, port, path);
+                    get(&mut stream, &browser, path);
                     times.push(sent.elapsed());
                 }
                 (times, start.elapsed(), bytes)
@@ -79,4 +89,51 @@ pub fn run(port: u16, path: &'static str, connections: usize, seconds: u64) -> L
         p95: all[all.len() * 95 / 100],
         bytes,
     }
+}
+
+/// Signs in with an account of the sign-in page of a demonstration.
+pub fn sign_in(port: u16, login: &str, password: &str) -> Browser {
+    let page = exchange(
+        port,
+        &format!("GET /sign-in HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n"),
+    );
+    let form = cookie(&page, "sakimori_form=");
+    let token = page
+        .split("name=\"_token\" value=\"")
+        .nth(1)
+        .expect("a token");
+    let token = token.split('"').next().expect("a token");
+    let body = format!("_token={token}&login={login}&password={password}&next=");
+    let answer = exchange(
+        port,
+        &format!(
+            "POST /sign-in HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\nCookie: {form}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        ),
+    );
+    Browser {
+        port,
+        cookies: cookie(&answer, "sakimori="),
+    }
+}
+
+fn exchange(port: u16, request: &str) -> String {
+    let mut stream = connect(port).expect("connect");
+    stream
+        .get_mut()
+        .write_all(request.as_bytes())
+        .expect("send");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer
+}
+
+/// `name=value` of a cookie that an answer sets.
+fn cookie(answer: &str, start: &str) -> String {
+    let at = answer.find(start).expect("a cookie");
+    let rest = answer.get(at..).unwrap_or_default();
+    rest.split([';', '\r'])
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }

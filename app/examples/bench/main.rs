@@ -22,8 +22,13 @@ use sakimori_provisions::catalog::{Edition, embedded, load as load_catalog};
 
 fn main() {
     let binary = std::env::args().nth(1).expect("path of the release binary");
+    let city = std::env::args().nth(2).map(std::path::PathBuf::from);
     println!("| what | figure | goal |");
     println!("|---|---|---|");
+    if let Some(data) = city {
+        program::measure_city(&binary, &data);
+        return;
+    }
     let edition = Arc::new(catalog());
     documents(&edition);
     program::measure(&binary);

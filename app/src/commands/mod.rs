@@ -1,9 +1,15 @@
 //! The command line. Its words are Japanese; exit code 2 means that the call
 //! was wrong, 1 that it failed.
 
+mod account;
+mod backup;
 mod catalog;
+mod demo;
+mod journal;
 mod policy;
 mod run;
+
+pub use run::app;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -35,12 +41,27 @@ enum Command {
     /// サーバを起動する
     #[command(help_template = HELP, next_help_heading = "オプション")]
     Serve(run::Serve),
-    /// 見本のみほん市でサーバを起動する
+    /// 見本の市（みほん市など）でサーバを起動する
     #[command(help_template = HELP, next_help_heading = "オプション")]
-    Demo(run::Demo),
+    Demo(demo::Demo),
+    /// アカウントを作り、停止し、救済する（最初の管理者と緊急のとき）
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "コマンド", subcommand_value_name = "コマンド", next_help_heading = "オプション")]
+    Account(account::Account),
     /// 規定のカタログを検査し、表示し、書き出す
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "コマンド", subcommand_value_name = "コマンド", next_help_heading = "オプション")]
     Catalog(catalog::Catalog),
+    /// データを一つのファイルに書き出す。動いているままで使える
+    #[command(help_template = HELP, next_help_heading = "オプション")]
+    Backup(backup::Backup),
+    /// バックアップを暗号化する鍵の組を作る
+    #[command(help_template = HELP, next_help_heading = "オプション")]
+    BackupKey(backup::BackupKey),
+    /// バックアップを空の場所に復元する
+    #[command(help_template = HELP, next_help_heading = "オプション")]
+    Restore(backup::Restore),
+    /// 変更の記録に書き換えや抜けがないかを確かめる
+    #[command(subcommand, help_template = HELP, subcommand_help_heading = "コマンド", subcommand_value_name = "コマンド", next_help_heading = "オプション")]
+    Journal(journal::Journal),
     /// 情報セキュリティポリシーの文書を書き出す
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "コマンド", subcommand_value_name = "コマンド", next_help_heading = "オプション")]
     Policy(policy::Policy),
@@ -72,8 +93,8 @@ impl Store {
 
     /// The sample's data. The environment names the body's own database,
     /// where the sample must never be written.
-    fn sample(&self) -> Result<Target, OpenError> {
-        self.target(self.database.clone(), "demo.db")
+    fn sample(&self, file: &str) -> Result<Target, OpenError> {
+        self.target(self.database.clone(), file)
     }
 
     fn target(&self, url: Option<String>, file: &str) -> Result<Target, OpenError> {
@@ -120,8 +141,13 @@ pub async fn main() -> u8 {
     let outcome = match cli.command {
         Command::Serve(serve) => serve.run().await,
         Command::Demo(demo) => demo.run().await,
+        Command::Account(account) => account.run().await,
         Command::Catalog(catalog) => catalog.run(),
         Command::Policy(policy) => policy.run().await,
+        Command::Journal(journal) => journal.run().await,
+        Command::Backup(backup) => backup.run().await,
+        Command::BackupKey(key) => key.run(),
+        Command::Restore(restore) => restore.run().await,
     };
     match outcome {
         Ok(()) => 0,

@@ -11,7 +11,7 @@ use sakimori_policies::documents::{Format, Kind, Setting, document, render};
 use sakimori_policies::versions::history;
 
 use super::{HELP, Outcome, Store, edition, message};
-use crate::{sample, server};
+use crate::sample;
 
 #[derive(Subcommand)]
 pub enum Policy {
@@ -127,9 +127,9 @@ impl Render {
     /// The body's data, or the sample's.
     async fn policies(&self) -> Result<Policies, Box<dyn std::error::Error>> {
         let edition = Arc::new(edition()?);
-        let policies = |db| server::policies(db, Clock::System, edition, "");
+        let policies = |db| Policies::new(db, Clock::System, edition);
         if self.demo {
-            let state = policies(Db::open(&self.store.sample()?).await?);
+            let state = policies(Db::open(&self.store.sample("demo.db")?).await?);
             sample::seed(&state).await?;
             return Ok(state);
         }

@@ -23,6 +23,7 @@ mod journey;
 mod keyboard;
 mod narrow;
 mod pages;
+mod roles;
 mod site;
 mod tab;
 mod without_javascript;

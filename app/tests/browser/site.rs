@@ -1,7 +1,13 @@
 //! The program under test, on a free port of this machine.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use sakimori_accounts::administration::By;
+use sakimori_accounts::demonstration::{Shown, open};
+use sakimori_accounts::{DemoAccount, Site as Address};
+use sakimori_app::commands::app;
+use sakimori_app::context::App;
 use sakimori_app::{sample, server};
 use sakimori_db::{Db, Target};
 use sakimori_kernel::Clock;
@@ -10,8 +16,11 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 pub struct Site {
-    /// `http://127.0.0.1:49152`
+    /// `http://localhost:49152`
     pub address: String,
+    /// Who signs in where a test does not say: login and password.
+    pub person: (String, String),
+    accounts: Vec<DemoAccount>,
     server: JoinHandle<()>,
     _data: TempDir,
 }
@@ -22,9 +31,15 @@ impl Site {
         Self::start(false).await
     }
 
-    /// みほん市: version 1 in force, version 2 a draft.
+    /// みほん市: version 1 in force, version 2 a draft, a thousand people.
     pub async fn sample() -> Self {
         Self::start(true).await
+    }
+
+    /// The password of one of the accounts of the sign-in page.
+    pub fn password(&self, login: &str) -> String {
+        let found = self.accounts.iter().find(|a| a.login == login);
+        found.expect("an account").password.clone()
     }
 
     async fn start(sample: bool) -> Self {
@@ -33,19 +48,56 @@ impl Site {
             .await
             .unwrap();
         let edition = Arc::new(catalog::load(&catalog::embedded(), "h27").unwrap());
-        let policies = server::policies(db, Clock::System, edition, "");
+        let mut app = app(db, Clock::System, edition, "").unwrap();
         if sample {
-            sample::seed(&policies).await.unwrap();
+            sample::seed(&app.policies).await.unwrap();
+            sample::accounts::open(&mut app).await.unwrap();
+        } else {
+            administrator(&mut app).await;
         }
-        let listener = server::listen(0).await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let serve = async move { server::serve(listener, policies).await.unwrap() };
+        let person = match sample {
+            true => account(&app, "tokatsu"),
+            false => account(&app, "kanri"),
+        };
+        let accounts = app.accounts.demo.to_vec();
+        let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let listener = server::listen(anywhere).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let address = format!("http://localhost:{port}");
+        app.accounts.site = Arc::new(Address::parse(&address).unwrap());
+        let serve = async move { server::serve(listener, app).await.unwrap() };
         Self {
             address,
+            person,
+            accounts,
             server: tokio::spawn(serve),
             _data: data,
         }
     }
+}
+
+/// The first administrator, without a second factor.
+async fn administrator(app: &mut App) {
+    let account = DemoAccount {
+        label: "管理者".to_owned(),
+        login: "kanri".to_owned(),
+        password: "hourou-magnet-sudachi-70".to_owned(),
+    };
+    let shown = Shown {
+        account: account.clone(),
+        name: "管理　太郎".to_owned(),
+        person: None,
+        administrator: true,
+    };
+    let by = By::command_line("試験");
+    open(&app.accounts, &by, &[shown]).await.unwrap();
+    app.accounts.demo = [account].into();
+}
+
+fn account(app: &App, login: &str) -> (String, String) {
+    let found = app.accounts.demo.iter().find(|a| a.login == login);
+    let found = found.expect("an account");
+    (found.login.clone(), found.password.clone())
 }
 
 impl Drop for Site {

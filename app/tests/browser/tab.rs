@@ -40,8 +40,17 @@ impl Tab {
             _driver: driver,
             folder,
         };
-        tab.goto("/").await;
+        let (login, password) = &site.person;
+        tab.sign_in(login, password).await;
         Some(tab)
+    }
+
+    /// Through the page that everybody sees first.
+    pub async fn sign_in(&self, login: &str, password: &str) {
+        self.goto("/").await;
+        self.fill("login", login).await;
+        self.fill("password", password).await;
+        self.press("サインインする").await;
     }
 
     pub async fn goto(&self, path: &str) {

@@ -30,20 +30,13 @@ async fn twice(app: &TestApp, form: &Form) -> [StatusCode; 2] {
     both
 }
 
-async fn entries(app: &TestApp) -> i64 {
-    sakimori_db::journal::verify(&app.db.db)
-        .await
-        .unwrap()
-        .unwrap()
-}
-
 #[tokio::test]
 async fn a_new_body_is_described_once() {
     on_every_database(|db| async move {
-        let mut app = TestApp::empty(&db);
+        let mut app = TestApp::empty(&db).await;
         let form = app.client.page("/profile").await.form("/profile/start");
         twice(&app, &form.with("name", "みほん市").with("kind", "city")).await;
-        assert_eq!(entries(&app).await, 1);
+        assert_eq!(app.written().await, 1);
     })
     .await;
 }
@@ -57,10 +50,10 @@ async fn choices_and_own_provisions_are_saved_once() {
             .await
             .with("choice", "adopted");
         twice(&app, &form).await;
-        assert_eq!(entries(&app).await, 2);
+        assert_eq!(app.written().await, 2);
         let form = app.profile().await.with("head", "首長");
         twice(&app, &form).await;
-        assert_eq!(entries(&app).await, 3);
+        assert_eq!(app.written().await, 3);
         let form = app
             .client
             .page("/provisions/new")
@@ -78,10 +71,10 @@ async fn choices_and_own_provisions_are_saved_once() {
         );
         let page = app.client.page(&href).await;
         twice(&app, &page.form(&href).with("title", "別の名")).await;
-        assert_eq!(entries(&app).await, 5);
+        assert_eq!(app.written().await, 5);
         let end = page.form(&format!("{href}/end"));
         twice(&app, &end).await;
-        assert_eq!(entries(&app).await, 6);
+        assert_eq!(app.written().await, 6);
     })
     .await;
 }

@@ -45,7 +45,7 @@ async fn a_form_that_is_not_ours_writes_nothing() {
             .provision("power-on-password")
             .await
             .with("choice", "adopted");
-        let foreign = app.someone_else().token().await;
+        let foreign = app.someone_else().await.token().await;
         let ours = app.client.token().await;
         assert_ne!(foreign, ours);
         let upper = ours.to_uppercase();
@@ -59,7 +59,7 @@ async fn a_form_that_is_not_ours_writes_nothing() {
         let page = app.client.submit(&form.clone().unticked(FIELD, None)).await;
         is_a_page(&page.expect(StatusCode::FORBIDDEN));
         // Somebody without our cookie who knows a token.
-        let mut stranger = app.someone_else();
+        let mut stranger = app.someone_else().await;
         is_a_page(&stranger.submit(&form).await.expect(StatusCode::FORBIDDEN));
         assert_eq!(undecided(&mut app).await, 18);
     })
@@ -70,7 +70,7 @@ async fn a_form_that_is_not_ours_writes_nothing() {
 async fn a_visitor_by_a_link_from_elsewhere_keeps_the_secret() {
     on_every_database(|db| async move {
         let mut app = TestApp::city(&db).await;
-        let first = app.someone_else().get("/profile").await;
+        let first = app.someone_else().await.get("/profile").await;
         let cookie = first.header("set-cookie");
         // Browsers send a Lax cookie along with a link, a Strict one not.
         assert!(

@@ -29,7 +29,7 @@ const STAGES: [Stage; 4] = [Stage::Empty, Stage::Draft, Stage::Submitted, Stage:
 
 async fn app_at(db: &sakimori_testkit::TestDb, stage: Stage) -> TestApp {
     if matches!(stage, Stage::Empty) {
-        return TestApp::empty(db);
+        return TestApp::empty(db).await;
     }
     let mut app = TestApp::ready(db).await;
     app.new_version("制定").await;
@@ -330,7 +330,7 @@ async fn unusual_but_right_characters_are_kept_exactly() {
             text.contains(NAME) && text.contains(TITLE),
             "the Excel file keeps them"
         );
-        let again = TestApp::empty(&db).client.page("/profile").await;
+        let again = TestApp::empty(&db).await.client.page("/profile").await;
         assert_eq!(again.form("/profile").value("name"), NAME);
     })
     .await;

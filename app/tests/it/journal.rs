@@ -20,8 +20,8 @@ async fn a_row_changed_behind_the_programs_back_is_found() {
             "記録番号1に",
         ),
         ("DELETE FROM journal WHERE seq = 2", "記録番号3に"),
-        ("DELETE FROM journal WHERE seq = 4", "記録番号4に"),
-        ("UPDATE journal_head SET seq = 3", "記録番号5に"),
+        ("DELETE FROM journal WHERE seq = 7", "記録番号8に"),
+        ("UPDATE journal_head SET seq = 3", "記録番号9に"),
     ] {
         on_every_database(move |db| async move {
             let mut app = TestApp::city(&db).await;
@@ -29,7 +29,7 @@ async fn a_row_changed_behind_the_programs_back_is_found() {
                 app.choose(key, "adopted", "").await;
             }
             let whole = app.client.page("/journal?verify=yes").await;
-            whole.shows("検証しました。4件の記録に、書き換えや抜けはありません。");
+            whole.shows("検証しました。7件の記録に、書き換えや抜けはありません。");
             db.raw(sql).await;
             let broken = app.client.page("/journal?verify=yes").await;
             broken.shows(found).lacks("書き換えや抜けはありません。");
@@ -57,19 +57,19 @@ async fn every_write_leaves_one_entry_and_the_newest_stands_first() {
             .unwrap();
         let page = app.client.page(&older).await;
         page.shows("団体の設定を保存");
-        assert_eq!(page.text().matches("…").count(), 11);
+        assert_eq!(page.text().matches("…").count(), 14);
         app.client
             .page("/journal?verify=yes")
             .await
-            .shows("61件の記録に");
+            .shows("66件の記録に");
         app.client
             .page("/journal?before=x")
             .await
-            .shows("この端末の利用者");
+            .shows("管理　太郎");
         app.client
             .page("/journal?before=-5")
             .await
-            .shows("まだ記録はありません");
+            .shows("該当する記録はありません");
     })
     .await;
 }

@@ -8,6 +8,8 @@
     clippy::indexing_slicing
 )]
 
+mod account_commands;
+mod backup_commands;
 mod basic_policy;
 mod catalog_commands;
 mod command_line;
@@ -22,8 +24,11 @@ mod newcomer;
 mod own_provisions;
 mod provision_list;
 mod refusals;
+mod reshuffle;
 mod review;
 mod roles;
+mod routes;
+mod sample_city;
 mod support;
 mod tailoring;
 mod versions;

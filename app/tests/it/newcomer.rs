@@ -23,7 +23,7 @@ async fn next_is(app: &mut TestApp, words: &str, href: &str) {
 #[tokio::test]
 async fn the_first_page_leads_a_newcomer_to_a_published_policy() {
     on_every_database(|db| async move {
-        let mut app = TestApp::empty(&db);
+        let mut app = TestApp::empty(&db).await;
         next_is(&mut app, "団体の設定を始める", "/profile").await;
         the_body(&mut app).await;
         next_is(
@@ -180,7 +180,7 @@ async fn the_publication(app: &mut TestApp) {
 #[tokio::test]
 async fn a_profile_without_name_or_kind_is_asked_for_again() {
     on_every_database(|db| async move {
-        let mut app = TestApp::empty(&db);
+        let mut app = TestApp::empty(&db).await;
         let page = app
             .client
             .post("/profile/start", &[("name", "みほん市"), ("kind", "")])

@@ -3,9 +3,16 @@
 use std::sync::{Arc, LazyLock};
 
 use axum::http::StatusCode;
+use sakimori_accounts::administration::{By, acts, administrators};
+use sakimori_accounts::passwords::{Hasher, Params};
+use sakimori_accounts::sessions::{self, Beginning, Stage};
+use sakimori_app::commands::app;
+use sakimori_app::context::App;
 use sakimori_app::server;
 use sakimori_db::journal::Entry;
-use sakimori_kernel::Actor;
+use sakimori_db::query;
+use sakimori_kernel::{Actor, Uuid};
+use sakimori_organization::Roster;
 use sakimori_policies::Policies;
 use sakimori_policies::tailoring::{self, Choice, Tailored, Writer};
 use sakimori_policies::workspace::{Workspace, touch};
@@ -19,27 +26,43 @@ pub fn edition() -> Arc<Edition> {
     EDITION.clone()
 }
 
+const ADMINISTRATOR: &str = "kanri";
+/// Entries before a test begins: account, privilege, sign-in.
+pub const BEGINNING: i64 = 3;
+
 /// The program with one browser in front of it.
 pub struct TestApp {
     pub db: TestDb,
+    pub app: App,
     pub state: Policies,
+    /// The administrator's browser.
     pub client: Client,
 }
 
 impl TestApp {
-    /// As it is after the first start: nothing in it.
-    pub fn empty(db: &TestDb) -> Self {
-        let state = server::policies(db.db.clone(), clock(), edition(), "");
+    /// Nothing in it, and nobody has signed in.
+    pub fn closed(db: &TestDb) -> Self {
+        let mut app = app(db.db.clone(), clock(), edition(), "").unwrap();
+        app.accounts.hasher = Hasher::new(Params::new(8, 1, 1, None).unwrap()).unwrap();
         Self {
             db: db.clone(),
-            client: Client::new(server::router(state.clone())),
-            state,
+            client: Client::new(server::router(app.clone())),
+            state: app.policies.clone(),
+            app,
         }
+    }
+
+    /// After the first start: an administrator, and nothing else in it. While
+    /// nobody is appointed, the administrator may change the policy.
+    pub async fn empty(db: &TestDb) -> Self {
+        let mut app = Self::closed(db);
+        app.client = app.administrator().await;
+        app
     }
 
     /// A body with the defaults of its kind.
     pub async fn of(db: &TestDb, name: &str, kind: &str) -> Self {
-        let mut app = Self::empty(db);
+        let mut app = Self::empty(db).await;
         let fields = [("name", name), ("kind", kind)];
         let done = app.client.post("/profile/start", &fields).await;
         let _ = done.expect(StatusCode::SEE_OTHER);
@@ -58,8 +81,79 @@ impl TestApp {
     }
 
     /// Another person's browser on the same program.
-    pub fn someone_else(&self) -> Client {
-        Client::new(server::router(self.state.clone()))
+    pub async fn someone_else(&self) -> Client {
+        self.administrator().await
+    }
+
+    /// A browser in which the administrator has signed in.
+    pub async fn administrator(&self) -> Client {
+        let accounts = &self.app.accounts;
+        let known = acts::by_login(accounts, ADMINISTRATOR).await.unwrap();
+        let account = match known {
+            Some(account) => account,
+            None => self.make_administrator().await,
+        };
+        self.signed_in(account).await
+    }
+
+    async fn make_administrator(&self) -> Uuid {
+        let accounts = &self.app.accounts;
+        let by = By {
+            actor: Actor::program(),
+            account: None,
+            remark: String::new(),
+        };
+        let new = acts::NewAccount::new(ADMINISTRATOR.to_owned(), "管理　太郎".to_owned(), None);
+        let issued = acts::create(accounts, &by, new).await.unwrap();
+        administrators::grant(accounts, &by, issued.account)
+            .await
+            .unwrap();
+        // As if the temporary password had been changed.
+        self.db.raw("UPDATE password SET temporary = FALSE").await;
+        issued.account
+    }
+
+    /// A browser in which somebody has signed in with every factor.
+    pub async fn signed_in(&self, account: Uuid) -> Client {
+        let beginning = Beginning {
+            account,
+            stage: Stage::Complete,
+            privileged: true,
+            address: "127.0.0.1".to_owned(),
+            agent: "試験".to_owned(),
+        };
+        let begun = sessions::begin(&self.app.accounts, &beginning, &Actor::program()).await;
+        let token = begun.unwrap();
+        Client::new(server::router(self.app.clone())).with_cookie("sakimori", token.as_str())
+    }
+
+    /// A browser of somebody who has not signed in.
+    pub fn stranger(&self) -> Client {
+        Client::new(server::router(self.app.clone()))
+    }
+
+    /// Somebody who works here and carries no role.
+    pub async fn employee_without_role(&self, roster: &Roster) -> Uuid {
+        let sql = query(
+            "SELECT person_id FROM post WHERE main = TRUE AND valid_from <= $1 AND (valid_until IS NULL OR valid_until > $1) ORDER BY person_id",
+        );
+        let rows: Vec<(Uuid,)> = self.db.db.all(sql.bind(roster.day)).await.unwrap();
+        let mut people = rows.into_iter().map(|row| row.0);
+        people
+            .find(|person| roster.duties_of(*person).next().is_none())
+            .unwrap()
+    }
+
+    /// The number of entries of the journal.
+    pub async fn entries(&self) -> i64 {
+        let newest = sakimori_db::journal::page(&self.db.db, i64::MAX, 1).await;
+        newest.unwrap().first().map_or(0, |entry| entry.seq)
+    }
+
+    /// The journal's entries, without those of the administrator's account.
+    pub async fn written(&self) -> i64 {
+        let entries = sakimori_db::journal::verify(&self.db.db).await.unwrap();
+        entries.unwrap() - BEGINNING
     }
 
     pub async fn workspace(&self) -> Arc<Workspace> {
@@ -69,7 +163,7 @@ impl TestApp {
     /// Adopts everything undecided, in one write.
     pub async fn adopt_the_rest(&self) {
         let workspace = self.workspace().await;
-        let actor = Actor::local();
+        let actor = Actor::program();
         let mut tx = self.db.db.begin().await.unwrap();
         for row in &workspace.rows {
             if row.choice != Choice::Undecided {

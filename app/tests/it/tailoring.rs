@@ -9,13 +9,6 @@ use crate::support::TestApp;
 const KEY: &str = "head-security-officer-network-security";
 const OWN: &str = "統括情報セキュリティ責任者は、本市のネットワークを守る。";
 
-async fn journal_entries(app: &TestApp) -> i64 {
-    sakimori_db::journal::verify(&app.db.db)
-        .await
-        .unwrap()
-        .unwrap()
-}
-
 #[tokio::test]
 async fn a_reworded_provision_stands_in_every_document_in_the_bodys_words() {
     on_every_database(|db| async move {
@@ -182,7 +175,7 @@ async fn a_second_editor_gets_both_texts_and_loses_nothing() {
     on_every_database(|db| async move {
         let mut app = TestApp::city(&db).await;
         let mine = app.provision(KEY).await;
-        let mut other = app.someone_else();
+        let mut other = app.someone_else().await;
         let theirs = other
             .page(&format!("/provisions/{KEY}"))
             .await
@@ -239,7 +232,7 @@ async fn a_form_sent_twice_is_written_once() {
                 .await
                 .shows("保存しました");
         }
-        let entries = journal_entries(&app).await;
+        let entries = app.written().await;
         assert_eq!(entries, 2, "the profile and one change");
         let page = app.client.page(&format!("/provisions/{KEY}")).await;
         assert_eq!(page.form(&form.action).value("revision"), "1");

@@ -117,7 +117,7 @@ async fn a_decision_seals_content_and_documents() {
             assert_eq!(row.unwrap().unwrap().bytes, *bytes);
         }
         // And it is still so for a program that starts afresh.
-        let mut fresh = TestApp::empty(&db);
+        let mut fresh = TestApp::empty(&db).await;
         fresh.client.page("/versions/1").await.shows(&hash);
         assert_eq!(stored(&mut fresh, 1).await, before);
     })

@@ -1,10 +1,10 @@
-//! The sample city みほん市: its data is `sample/mihon.toml`, its dates follow
-//! today, and it is written through the same functions as everything else.
+//! The information security policy of みほん市: its data is `sample/mihon.toml`,
+//! its dates follow today, and it is written through the same functions as
+//! everything else.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use sakimori_db::journal::{self, Entry};
+use sakimori_db::journal::Entry;
 use sakimori_kernel::{Actor, Date, FiscalYear};
 use sakimori_policies::Policies;
 use sakimori_policies::profile::{self, Profile};
@@ -12,12 +12,13 @@ use sakimori_policies::tailoring::{self, Choice, OwnProvision, Place, Tailored, 
 use sakimori_policies::versions::{
     self, Adoption, FormalDecision, Publication, Submission, Version, VersionKind,
 };
-use sakimori_policies::workspace::{Workspace, touch};
+use sakimori_policies::workspace::touch;
 use sakimori_provisions::catalog::Marks;
-use sakimori_web::Failure;
 use serde::Deserialize;
 
-const MIHON: &str = include_str!("../sample/mihon.toml");
+use super::SampleError;
+
+const MIHON: &str = include_str!("../../sample/mihon.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -82,59 +83,33 @@ struct Own {
     reason: String,
 }
 
-/// The sample cannot be had.
-#[derive(Debug)]
-pub enum SampleError {
-    /// A fault of the program, not of the user.
-    Fault(String),
-    /// The database holds this body.
-    OtherBody(String),
-    /// An earlier start stopped before the sample was whole.
-    Unfinished,
+/// What another body than みほん市 is called.
+#[derive(Debug, Clone, Copy)]
+pub struct Words {
+    pub name: &'static str,
+    /// The posts of head_security_officer and contact_point.
+    pub head: &'static str,
+    pub contact: &'static str,
 }
 
-impl fmt::Display for SampleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Fault(reason) => write!(f, "見本データを作れません（{reason}）。"),
-            Self::OtherBody(name) => write!(
-                f,
-                "このデータベースには「{name}」のデータがあるため、見本には使えません。--data 又は --database で別の場所を指定してください。"
-            ),
-            Self::Unfinished => write!(
-                f,
-                "見本データの作成が途中で止まっています。見本のデータベース（--database を指定していなければ、データを置くフォルダの中の名前が demo.db で始まるファイル）を削除して、もう一度実行してください。"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for SampleError {}
-
-impl From<Failure> for SampleError {
-    fn from(failure: Failure) -> Self {
-        Self::Fault(format!("{failure:?}"))
-    }
-}
-
-impl From<sakimori_db::DbError> for SampleError {
-    fn from(error: sakimori_db::DbError) -> Self {
-        Self::Fault(error.to_string())
-    }
-}
-
-/// Fills an empty database with みほん市; refuses one with anything else.
-pub async fn seed(state: &Policies) -> Result<(), SampleError> {
+/// Writes the rules of みほん市 into a database without any, for another body
+/// with its words.
+pub async fn write(state: &Policies, words: Option<Words>) -> Result<(), SampleError> {
     let sample: Sample = toml::from_str(MIHON).map_err(|e| SampleError::Fault(e.to_string()))?;
-    let workspace = state.workspace().await?;
-    if workspace.configured {
-        return whole(state, &workspace).await;
-    }
     let Sample {
-        body,
+        mut body,
         enactment,
         amendment,
     } = sample;
+    if let Some(words) = words {
+        words.name.clone_into(&mut body.name);
+        let posts = [
+            ("head_security_officer", words.head),
+            ("contact_point", words.contact),
+        ];
+        let posts = posts.map(|(role, post)| (role.to_owned(), post.to_owned()));
+        body.posts.extend(posts);
+    }
     profile_of(state, body).await?;
     tailor(state, &enactment.tailoring, &enactment.own).await?;
     enact(state, enactment).await?;
@@ -147,20 +122,6 @@ pub async fn seed(state: &Policies) -> Result<(), SampleError> {
     )
     .await?;
     Ok(())
-}
-
-/// A database with a body in it must hold the sample, and all of it. Its
-/// first entry tells, since a visitor may well rename the sample's body.
-async fn whole(state: &Policies, workspace: &Workspace) -> Result<(), SampleError> {
-    let first = journal::page(&state.db, 2, 1).await?;
-    let ours = first.iter().any(|e| e.actor == Actor::command_line().name);
-    if !ours {
-        return Err(SampleError::OtherBody(workspace.profile.name.clone()));
-    }
-    match workspace.versions.iter().any(|v| v.number == 2) {
-        true => Ok(()),
-        false => Err(SampleError::Unfinished),
-    }
 }
 
 async fn commit(
@@ -193,7 +154,7 @@ async fn profile_of(state: &Policies, body: Body) -> Result<(), SampleError> {
         state,
         tx,
         ("profile.changed", "profile", "1"),
-        "団体の設定を保存（みほん市）",
+        &format!("団体の設定を保存（{}）", profile.name),
     )
     .await
 }
@@ -328,7 +289,8 @@ async fn enact(state: &Policies, enactment: Enactment) -> Result<(), SampleError
         effective_date: day(4, 1)?,
         remark: String::new(),
     };
-    versions::decide(state, &workspace, version, decision).await?;
+    let actor = Actor::command_line();
+    versions::decide((state, &actor), &workspace, version, decision).await?;
     publish(
         state,
         version,

@@ -1,0 +1,254 @@
+//! What every page knows of its request: the body, the day, who has signed
+//! in, and what they may do. Read here once, so that no handler asks again.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use sakimori_accounts::{Accounts, SignedIn};
+use sakimori_db::{Db, DbError};
+use sakimori_kernel::{Clock, Date, FiscalYear, era_date};
+use sakimori_organization::{Body, Naming, Organization, Roster};
+use sakimori_permissions::{
+    Access, Action, Capacity, Place, ProvisionRef, Rules, Standards, Standing,
+};
+use sakimori_policies::workspace::Workspace;
+use sakimori_policies::{Policies, standards_in_force};
+use sakimori_provisions::catalog::Edition;
+use sakimori_web::{CsrfToken, Failure, Frame, MenuGroup};
+
+use crate::menu::{self, MENU};
+
+/// The state of all modules, and what is kept between requests.
+#[derive(Clone)]
+pub struct App {
+    pub db: Db,
+    pub clock: Clock,
+    pub policies: Policies,
+    pub organization: Organization,
+    pub accounts: Accounts,
+    /// Shown in the head of every page: 「見本データ」.
+    pub notice: &'static str,
+    /// What runs by itself: the name and title of each job.
+    pub jobs: Arc<[(&'static str, &'static str)]>,
+    /// What follows from the policy in force, by its revision and the day; the
+    /// newest only.
+    in_force: Arc<Mutex<Option<InForce>>>,
+}
+
+/// The authorization policy of a day, and what the body calls its roles.
+#[derive(Clone)]
+struct InForce {
+    revision: i64,
+    day: Date,
+    rules: Arc<Rules>,
+    body: Arc<Body>,
+}
+
+impl App {
+    pub fn new(
+        policies: Policies,
+        organization: Organization,
+        accounts: Accounts,
+        notice: &'static str,
+    ) -> Self {
+        Self {
+            db: policies.db.clone(),
+            clock: policies.clock,
+            policies,
+            organization,
+            accounts,
+            notice,
+            jobs: Arc::new([]),
+            in_force: Arc::default(),
+        }
+    }
+
+    /// Made anew when the policy moved or the day turned.
+    async fn in_force(&self, workspace: &Workspace) -> Result<InForce, DbError> {
+        let (revision, day) = (workspace.revision, self.clock.today());
+        let lock = || self.in_force.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = lock().clone();
+        if let Some(kept) = kept.filter(|k| (k.revision, k.day) == (revision, day)) {
+            return Ok(kept);
+        }
+        let standards = standards_in_force(&self.policies, workspace, day).await?;
+        let edition = &self.policies.edition;
+        let made = InForce {
+            revision,
+            day,
+            rules: Arc::new(Rules::new(edition, &standards)),
+            body: Arc::new(body(edition, workspace, &standards)),
+        };
+        *lock() = Some(made.clone());
+        Ok(made)
+    }
+
+    /// What somebody may do today; `None`: nobody has signed in.
+    async fn access(
+        &self,
+        who: Option<&SignedIn>,
+        rules: Arc<Rules>,
+    ) -> Result<(Access, Arc<Roster>), DbError> {
+        let day = self.clock.today();
+        let (roster, known) = match who.and_then(|who| who.person) {
+            Some(person) => self.organization.standing(person, day).await?,
+            None => (self.organization.roster(day).await?, None),
+        };
+        // Whoever has left, or is not of the register, carries no role.
+        let standing = known.unwrap_or_default();
+        let standing = Standing {
+            person: who.and_then(|who| who.person),
+            name: who.map(|who| who.name.clone()).unwrap_or_default(),
+            administrator: who.is_some_and(|who| who.administrator),
+            ..standing
+        };
+        let access = Access {
+            standing: Arc::new(standing),
+            rules,
+            held: roster.held_roles(),
+            day,
+        };
+        Ok((access, roster))
+    }
+
+    fn frame(&self, workspace: &Workspace, access: &Access, who: Option<&SignedIn>) -> Frame {
+        let body_name = match workspace.configured {
+            true => workspace.profile.name.clone(),
+            false => String::new(),
+        };
+        Frame {
+            body_name,
+            fiscal_year: FiscalYear::of(access.day).to_string(),
+            today: era_date(access.day),
+            signed_in: who.map(|who| signed_in(who, access)),
+            notice: self.notice,
+            locked: None,
+            menu: who
+                .filter(|w| w.is_complete())
+                .map(|_| menu(access))
+                .unwrap_or_default(),
+        }
+    }
+}
+
+fn signed_in(who: &SignedIn, access: &Access) -> sakimori_web::SignedIn {
+    let mut roles: Vec<&str> = Vec::new();
+    for holding in &access.standing.holdings {
+        let label = access.rules.label(&holding.role);
+        if !roles.contains(&label) {
+            roles.push(label);
+        }
+    }
+    if who.administrator {
+        roles.push("防人の管理者");
+    }
+    sakimori_web::SignedIn {
+        name: who.name.clone(),
+        roles: roles.join("、"),
+        last_sign_in: who.last_words(),
+        ends_in: u64::try_from(who.ends_in).unwrap_or(0),
+        token: String::new(),
+    }
+}
+
+/// Roles and provisions as the body's own documents call them.
+fn body(edition: &Edition, workspace: &Workspace, standards: &Standards) -> Body {
+    let naming = |role: &str| {
+        let setting = workspace.profile.roles.get(role)?;
+        Some(Naming {
+            label: setting.label.clone(),
+            post: setting.post.clone(),
+            present: setting.present,
+        })
+    };
+    let cite = |key: &str| {
+        let standard = standards.provisions.get(key)?;
+        Some(ProvisionRef {
+            key: key.to_owned(),
+            number: standard.number.clone(),
+            title: standard.title.clone(),
+        })
+    };
+    Body::new(edition, naming, cite)
+}
+
+/// The entries a person may open.
+fn menu(access: &Access) -> Vec<MenuGroup> {
+    let may = |entry: &&menu::Entry| match entry.needs {
+        None => true,
+        Some((Action::Change, resource)) => access.can(Action::Change, resource, &Place::body()),
+        Some((action, resource)) => access.reach(action, resource).is_ok(),
+    };
+    MENU.iter()
+        .map(|(group, entries)| {
+            let open = entries.iter().filter(may).map(|e| e.entry).collect();
+            (*group, open)
+        })
+        .filter(|(_, entries): &MenuGroup| !entries.is_empty())
+        .collect()
+}
+
+/// Puts workspace, frame and access at hand; names the holders of the roles
+/// that could have done what was refused.
+pub async fn attach(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let who = request.extensions().get::<SignedIn>().cloned();
+    let token = request.extensions().get::<CsrfToken>().cloned();
+    // In the middle of a sign-in nobody is anybody yet.
+    let complete = who.as_ref().filter(|who| who.is_complete());
+    let (workspace, access, roster, body) = match read(&app, complete).await {
+        Ok(read) => read,
+        Err(error) => return Failure::from(error).into_response(),
+    };
+    let mut frame = app.frame(&workspace, &access, who.as_ref());
+    if let (Some(person), Some(token)) = (&mut frame.signed_in, token) {
+        person.token = token.0;
+    }
+    let extensions = request.extensions_mut();
+    extensions.insert(frame.clone());
+    extensions.insert(access.clone());
+    extensions.insert(workspace);
+    extensions.insert(body);
+    extensions.insert(roster.clone());
+    let mut response = next.run(request).await;
+    // An error page is drawn further out, in the same frame.
+    response.extensions_mut().insert(frame);
+    if let Some(Failure::Forbidden(forbidden)) = response.extensions_mut().get_mut::<Failure>() {
+        let named = named(&access, &roster, &forbidden.roles);
+        forbidden.instead.splice(..named.len(), named);
+    }
+    response
+}
+
+async fn read(
+    app: &App,
+    who: Option<&SignedIn>,
+) -> Result<(Arc<Workspace>, Access, Arc<Roster>, Arc<Body>), DbError> {
+    let workspace = app.policies.workspace().await?;
+    let InForce { rules, body, .. } = app.in_force(&workspace).await?;
+    let (access, roster) = app.access(who, rules).await?;
+    Ok((workspace, access, roster, body))
+}
+
+/// How many holders of a role a refusal names.
+const NAMED: usize = 3;
+
+/// Each role with those who hold it today: 「CISO（副市長 見本太郎）」.
+fn named(access: &Access, roster: &Roster, roles: &[String]) -> Vec<String> {
+    let of = |role: &String| {
+        let label = access.rules.label(role);
+        let holders = roster
+            .in_role(role)
+            .filter(|d| d.facts.capacity == Capacity::Holder);
+        let names: Vec<String> = holders
+            .take(NAMED)
+            .map(|duty| format!("{} {}", duty.title, duty.name).trim().to_owned())
+            .collect();
+        match names.is_empty() {
+            true => format!("{label}（任命された者がいません）"),
+            false => format!("{label}（{}）", names.join("、")),
+        }
+    };
+    roles.iter().map(of).collect()
+}

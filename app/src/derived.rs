@@ -1,0 +1,10 @@
+//! Tables that are made from others. A backup leaves them out; a restore has
+//! them made anew by the module that owns them.
+
+use sakimori_backup::Derived;
+use sakimori_organization::store;
+
+pub const DERIVED: &[Derived] = &[Derived {
+    table: "person_search",
+    rebuild: |tx| Box::pin(async { store::fill_search(tx).await.map(|_| ()) }),
+}];

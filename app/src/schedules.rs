@@ -1,0 +1,91 @@
+//! What the server does by itself, by plan.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::Args;
+use sakimori_backup::jobs::{self, Settings};
+use sakimori_backup::{BackupError, Identity, Recipient};
+use sakimori_jobs::{Job, Runner, Running, Schedule};
+use sakimori_organization::reshuffle;
+
+use crate::context::App;
+use crate::derived::DERIVED;
+
+/// How `serve` makes backups by itself.
+#[derive(Args)]
+pub struct BackupOptions {
+    /// 毎日のバックアップを置くフォルダ（指定しなければ、データを置くフォルダの中の backup）
+    #[arg(long, value_name = "フォルダ")]
+    backup_folder: Option<PathBuf>,
+    /// 残すバックアップの数（指定しなければ14）
+    #[arg(
+        long,
+        value_name = "数",
+        default_value_t = 14,
+        hide_default_value = true
+    )]
+    backup_copies: usize,
+    /// バックアップの暗号化に使う公開鍵（age1…）
+    #[arg(long, value_name = "公開鍵")]
+    backup_recipient: Option<String>,
+    /// 毎月の復元試験に使う秘密鍵のファイル。なければ試験用に暗号化しないバックアップを作って使う
+    #[arg(long, value_name = "ファイル")]
+    backup_identity: Option<PathBuf>,
+}
+
+impl BackupOptions {
+    fn settings(&self, data: &Path) -> Result<Settings, BackupError> {
+        let folder = self.backup_folder.clone();
+        let recipient = self.backup_recipient.as_deref().map(Recipient::from_str);
+        let identities = self.backup_identity.as_deref().map(Identity::read);
+        Ok(Settings {
+            folder: folder.unwrap_or_else(|| data.join("backup")),
+            copies: self.backup_copies,
+            recipient: recipient.transpose()?,
+            identities: identities.transpose()?.unwrap_or_default(),
+            // When nobody works, and before the morning.
+            daily: Schedule::daily(2, 0),
+            monthly: Schedule::monthly(1, 4, 0),
+        })
+    }
+
+    /// The jobs of a server whose data is in a folder.
+    pub fn jobs(&self, app: &App, data: &Path) -> Result<Vec<Job>, BackupError> {
+        let mut all = jobs::jobs(&app.db, app.clock, self.settings(data)?, DERIVED);
+        all.push(reshuffles(app));
+        Ok(all)
+    }
+}
+
+/// Applies what is scheduled for the day, just after midnight.
+fn reshuffles(app: &App) -> Job {
+    let organization = app.organization.clone();
+    let plan = Schedule::daily(0, 5);
+    Job::new(
+        "reshuffle.apply",
+        "人事異動の適用",
+        plan,
+        move || {
+            let organization = organization.clone();
+            async move {
+                let today = organization.clock.today();
+                let tried = reshuffle::apply_due(&organization, today).await;
+                let tried = tried.map_err(|failure| format!("{failure:?}"))?;
+                let refused: Vec<String> = tried
+                    .iter()
+                    .filter_map(|due| due.refused.as_ref().map(|r| r.message.clone()))
+                    .collect();
+                match refused.is_empty() {
+                    true => Ok(format!("{}件を適用しました。", tried.len())),
+                    false => Err(refused.join(" ")),
+                }
+            }
+        },
+    )
+}
+
+/// Starts what runs by itself. It stops when what is returned is dropped.
+pub fn start(app: &App, jobs: Vec<Job>) -> Running {
+    Runner::new(app.db.clone(), app.clock, jobs).start()
+}
