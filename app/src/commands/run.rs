@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 
 use super::{Outcome, Store, edition};
 use crate::context::App;
+use crate::derived::DERIVED;
 use crate::people::RegisteredPeople;
 use crate::schedules::{self, BackupOptions};
 use crate::server;
@@ -47,7 +48,8 @@ impl Serve {
     pub async fn run(self) -> Outcome {
         log();
         let edition = Arc::new(edition()?);
-        let db = Db::open(&self.store.own()?).await?;
+        let (target, data) = (self.store.own()?, self.store.data.as_path());
+        let db = sakimori_backup::open(&target, Some(data), &Clock::System, DERIVED).await?;
         let mut app = app(db, Clock::System, edition, "")?;
         if let Some(url) = &self.url {
             app.accounts.site = Arc::new(Site::parse(url)?);
@@ -87,6 +89,7 @@ pub(super) async fn start(app: App, listener: TcpListener) -> Outcome {
     }
     println!("http://{address}/ で利用できます。止めるには Ctrl+C を押してください。");
     tracing::info!(%address, "listening");
+    app.db.started();
     server::serve(listener, app).await?;
     Ok(())
 }

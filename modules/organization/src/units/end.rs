@@ -38,7 +38,7 @@ fn body(id: Uuid) -> impl Fn(&FormState) -> Markup {
     }
 }
 
-fn may_end(here: &Here, id: Uuid) -> Result<(&Unit, Ground), Failure> {
+pub(super) fn may_end(here: &Here, id: Uuid) -> Result<(&Unit, Ground), Failure> {
     let unit = here.roster.tree.get(id).ok_or(Failure::NotFound)?;
     let place = here.roster.place_of_unit(id);
     let ground = here

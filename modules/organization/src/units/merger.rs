@@ -6,11 +6,11 @@ use maud::{Markup, html};
 use sakimori_db::Tx;
 use sakimori_db::journal::Entry;
 use sakimori_kernel::{Date, FieldErrors, Uuid};
-use sakimori_permissions::{Action, Ground, Resource};
+use sakimori_permissions::{Action, Resource};
 use sakimori_web::components::{self, field};
 use sakimori_web::{Failure, FormData, FormState, Page};
 
-use super::end;
+use super::end::{self, may_end};
 use crate::here::{Here, Key};
 use crate::model::{Line, PostFacts, SystemFacts, Unit, UnitFacts};
 use crate::roster::Roster;
@@ -40,17 +40,8 @@ fn body(id: Uuid) -> impl Fn(&FormState) -> Markup {
     }
 }
 
-fn may_merge(here: &Here, id: Uuid) -> Result<(&Unit, Ground), Failure> {
-    let unit = here.roster.tree.get(id).ok_or(Failure::NotFound)?;
-    let place = here.roster.place_of_unit(id);
-    let ground = here
-        .access
-        .require(Action::Change, Resource::Organization, &place)?;
-    Ok((unit, ground))
-}
-
 pub(super) async fn ask(Key(id): Key, here: Here) -> Result<Response, Failure> {
-    let (unit, _) = may_merge(&here, id)?;
+    let (unit, _) = may_end(&here, id)?;
     Ok(page(&here, unit).render(&here.frame, body(id)(&here.form())))
 }
 
@@ -60,7 +51,7 @@ pub(super) async fn merge(
     here: Here,
     form: FormData,
 ) -> Result<Response, Failure> {
-    let (unit, ground) = may_merge(&here, id)?;
+    let (unit, ground) = may_end(&here, id)?;
     let mut errors = FieldErrors::new();
     let from = form::day(&mut errors, &form, "from");
     let roster = state.roster(from.unwrap_or(here.access.day)).await?;
