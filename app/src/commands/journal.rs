@@ -1,13 +1,13 @@
 //! `journal verify` and `journal head`: the chain, checked without the program
-//! running. Nothing is written.
+//! running, nothing written. `journal seal`: the end of its retention.
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use sakimori_backup::{BackupError, BackupFile, Identity, verify};
 use sakimori_db::Db;
-use sakimori_db::journal::{self, Check, Point};
-use sakimori_kernel::{era_date, japan};
+use sakimori_db::journal::{self, Check, Point, Sealed};
+use sakimori_kernel::{Actor, Clock, Date, FiscalYear, era_date, japan, japan_midnight};
 
 use super::{HELP, Outcome, Store, message};
 use crate::derived::DERIVED;
@@ -20,6 +20,9 @@ pub enum Journal {
     /// 変更の記録の末尾（番号、日時、ハッシュ値）を表示する。紙に控えておくと、後で照合できる
     #[command(help_template = HELP, next_help_heading = "オプション")]
     Head(Head),
+    /// 保存期間を過ぎた変更の記録を、要約だけを残して封印する
+    #[command(help_template = HELP, next_help_heading = "オプション")]
+    Seal(Seal),
 }
 
 #[derive(Args)]
@@ -43,6 +46,18 @@ pub struct Head {
     store: Store,
 }
 
+#[derive(Args)]
+pub struct Seal {
+    #[command(flatten)]
+    store: Store,
+    /// 保存する年数。作成の翌年度の4月1日から数え、過ぎた年度の記録を封印する（1から100まで）
+    #[arg(long, value_name = "年数", value_parser = clap::value_parser!(i16).range(1..=100))]
+    years: i16,
+    /// 封印する。指定しなければ、封印の対象を示すだけで何も変えない
+    #[arg(long)]
+    confirm: bool,
+}
+
 fn point(text: &str) -> Result<Point, String> {
     text.parse().map_err(|()| "N:HASH".to_owned())
 }
@@ -52,6 +67,7 @@ impl Journal {
         match self {
             Self::Verify(verify) => verify.run().await,
             Self::Head(head) => head.run().await,
+            Self::Seal(seal) => seal.run().await,
         }
     }
 }
@@ -141,5 +157,52 @@ impl Head {
         println!("ハッシュ値：{}", point.hash);
         println!("照合用　　：{point}");
         Ok(())
+    }
+}
+
+impl Seal {
+    async fn run(self) -> Outcome {
+        let clock = Clock::System;
+        // A record's years are counted from the April after it was made.
+        let year = FiscalYear::of(clock.today()).year() - self.years;
+        let before = Date::constant(year, 4, 1);
+        let moment = japan_midnight(before);
+        let target = self.store.own()?;
+        if !Db::exists(&target).await? {
+            return Err(message(
+                "データがありません。データの場所の指定を確かめてください。",
+            ));
+        }
+        let db = Db::open(&target).await?;
+        let sealed = match self.confirm {
+            true => journal::seal(&db, &clock, &Actor::command_line(), moment).await?,
+            false => journal::foresee(&db, moment).await?,
+        };
+        db.close().await;
+        let day = era_date(before);
+        match sealed {
+            Sealed::Nothing => println!("{day}より前の記録はありません。"),
+            Sealed::Damaged(broken) => {
+                return Err(message(format!(
+                    "変更の記録に異常があるため、封印しません。{broken}"
+                )));
+            }
+            Sealed::Sealed(seal) => {
+                let (from, to, count) = (seal.from_seq, seal.to_seq, seal.count);
+                println!("{day}より前の記録{count}件（記録番号{from}から{to}まで）");
+                println!("要約のハッシュ値：{}", seal.digest);
+                println!("{}", self.told());
+            }
+        }
+        Ok(())
+    }
+
+    fn told(&self) -> &'static str {
+        match self.confirm {
+            true => "封印しました。記録の中身は、封印より前のバックアップにだけ残ります。",
+            false => {
+                "まだ封印していません。封印した記録の中身は元に戻せません。バックアップを取った後に、--confirm を付けて実行してください。"
+            }
+        }
     }
 }

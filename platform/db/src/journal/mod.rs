@@ -21,7 +21,7 @@ use serde::Serialize;
 pub use bulk::{Dated, append_history};
 pub use chain::hex;
 pub use check::{Check, check, check_in, hash_at};
-pub use seal::{Seal, all as seals};
+pub use seal::{Outcome as Sealed, Seal, all as seals, foresee, seal};
 pub use stored::StoredChain;
 pub use walk::{Broken, Damage, Point};
 

@@ -12,6 +12,7 @@ mod journal;
 mod killed;
 mod migrations;
 mod opening;
+mod sealing;
 mod tampering;
 mod upgrades;
 mod values;
