@@ -18,6 +18,9 @@ pub enum StorageTrouble {
     Full,
     /// Nothing may be written.
     ReadOnly,
+    /// The system refused: no room, or a disk that has become read-only; it
+    /// does not say which.
+    Failing,
 }
 
 impl DbError {
@@ -35,9 +38,10 @@ impl DbError {
             // PostgreSQL: disk_full, read_only_sql_transaction.
             ("53100", _) => Some(StorageTrouble::Full),
             ("25006", _) => Some(StorageTrouble::ReadOnly),
-            // SQLite: READONLY; FULL, or IOERR where the file may not grow.
+            // SQLite: READONLY, IOERR, FULL.
             (code, Ok(8)) if code.len() < 5 => Some(StorageTrouble::ReadOnly),
-            (code, Ok(10 | 13)) if code.len() < 5 => Some(StorageTrouble::Full),
+            (code, Ok(10)) if code.len() < 5 => Some(StorageTrouble::Failing),
+            (code, Ok(13)) if code.len() < 5 => Some(StorageTrouble::Full),
             _ => None,
         }
     }

@@ -59,6 +59,9 @@ impl From<DbError> for Failure {
         let reason = match trouble {
             StorageTrouble::Full => "データの保存先に空きがない",
             StorageTrouble::ReadOnly => "データの保存先が書込み禁止になっている",
+            StorageTrouble::Failing => {
+                "データの保存先に書き込めない（空きがないか、書込み禁止になっている）"
+            }
         };
         let message = format!(
             "{reason}ため、保存できませんでした。これまでに保存した内容は失われていません。情報システムの担当者に知らせ、直った後に、前の画面に戻ってもう一度送信してください。"

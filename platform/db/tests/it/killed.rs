@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use sakimori_db::journal::{self, Entry};
-use sakimori_db::{Db, Engine, Target, query};
+use sakimori_db::{Db, Engine, StorageTrouble, Target, query};
 use sakimori_kernel::{Actor, Clock};
 use sakimori_testkit::{TestDb, on_every_database};
 
@@ -122,13 +122,30 @@ async fn a_full_disk_refuses_the_write_and_loses_nothing() {
         assert!(written > 10, "{lines:?}");
         let refused = lines.iter().find(|l| l.contains("refused"));
         assert!(
-            refused.is_some_and(|l| l.contains("Some(Full)")),
+            refused.is_some_and(|l| l.contains("Some(Failing)")),
             "{refused:?}"
         );
         let entries = whole(&db, i64::try_from(written).unwrap()).await;
         // With room again, the next write goes on where it stopped.
         write(&db.db, entries + 1).await.unwrap();
         whole(&db, entries + 1).await;
+    })
+    .await;
+}
+
+/// A place where nothing may be written: what is there can be read, a write is
+/// refused as such.
+#[tokio::test]
+async fn what_may_not_be_written_is_refused_and_nothing_is_lost() {
+    on_every_database(|db| async move {
+        write(&db.db, 1).await.unwrap();
+        let reader = Db::open_as_is(&db.target).await.unwrap();
+        let refused = write(&reader, 2).await.unwrap_err();
+        assert_eq!(refused.storage(), Some(StorageTrouble::ReadOnly));
+        assert_eq!(journal::verify(&reader).await.unwrap(), Ok(1));
+        reader.close().await;
+        write(&db.db, 2).await.unwrap();
+        whole(&db, 2).await;
     })
     .await;
 }
