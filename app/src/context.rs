@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use sakimori_accounts::{Accounts, SignedIn};
 use sakimori_db::{Db, DbError};
 use sakimori_kernel::{Clock, Date, FiscalYear, era_date};
+use sakimori_organization::reshuffle::AskedForHanging;
 use sakimori_organization::{Body, Naming, Organization, Roster};
 use sakimori_permissions::{
     Access, Action, Capacity, Place, ProvisionRef, Rules, Standards, Standing,
@@ -18,6 +19,7 @@ use sakimori_policies::{Policies, standards_in_force};
 use sakimori_provisions::catalog::Edition;
 use sakimori_web::{CsrfToken, Failure, Frame, MenuGroup};
 
+use crate::hanging::Logins;
 use crate::menu::{self, MENU};
 
 /// The state of all modules, and what is kept between requests.
@@ -30,6 +32,8 @@ pub struct App {
     pub accounts: Accounts,
     /// Shown in the head of every page: 「見本データ」.
     pub notice: &'static str,
+    /// Who knows what hangs on a person who leaves.
+    pub hanging: AskedForHanging,
     /// What runs by itself: the name and title of each job.
     pub jobs: Arc<[(&'static str, &'static str)]>,
     /// What follows from the policy in force, by its revision and the day; the
@@ -53,6 +57,7 @@ impl App {
         accounts: Accounts,
         notice: &'static str,
     ) -> Self {
+        let hanging = AskedForHanging(vec![Arc::new(Logins(policies.db.clone()))]);
         Self {
             db: policies.db.clone(),
             clock: policies.clock,
@@ -60,6 +65,7 @@ impl App {
             organization,
             accounts,
             notice,
+            hanging,
             jobs: Arc::new([]),
             in_force: Arc::default(),
         }
@@ -202,14 +208,15 @@ pub async fn attach(State(app): State<App>, mut request: Request, next: Next) ->
         Err(error) => return Failure::from(error).into_response(),
     };
     let mut frame = app.frame(&workspace, &access, who.as_ref());
-    if let (Some(person), Some(token)) = (&mut frame.signed_in, token) {
-        person.token = token.0;
+    if let Some(token) = token {
+        frame = frame.with_token(&token);
     }
     let extensions = request.extensions_mut();
     extensions.insert(frame.clone());
     extensions.insert(access.clone());
     extensions.insert(workspace);
     extensions.insert(body);
+    extensions.insert(app.hanging.clone());
     extensions.insert(roster.clone());
     let mut response = next.run(request).await;
     // An error page is drawn further out, in the same frame.

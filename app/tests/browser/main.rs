@@ -24,6 +24,7 @@ mod keyboard;
 mod narrow;
 mod pages;
 mod roles;
+mod signing_in;
 mod site;
 mod tab;
 mod without_javascript;

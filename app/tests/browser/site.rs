@@ -10,7 +10,7 @@ use sakimori_app::commands::app;
 use sakimori_app::context::App;
 use sakimori_app::{sample, server};
 use sakimori_db::{Db, Target};
-use sakimori_kernel::Clock;
+use sakimori_kernel::{Clock, Timestamp};
 use sakimori_provisions::catalog;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -20,6 +20,7 @@ pub struct Site {
     pub address: String,
     /// Who signs in where a test does not say: login and password.
     pub person: (String, String),
+    clock: Clock,
     accounts: Vec<DemoAccount>,
     server: JoinHandle<()>,
     _data: TempDir,
@@ -28,12 +29,29 @@ pub struct Site {
 impl Site {
     /// As on the first day.
     pub async fn empty() -> Self {
-        Self::start(false).await
+        Self::start(false, Clock::System).await
     }
 
     /// みほん市: version 1 in force, version 2 a draft, a thousand people.
     pub async fn sample() -> Self {
-        Self::start(true).await
+        Self::start(true, Clock::System).await
+    }
+
+    /// The same at nine in the morning of a working day, with a clock to be
+    /// put forward.
+    pub async fn staged() -> Self {
+        let morning = "2026-11-02T00:00:00Z".parse().unwrap();
+        Self::start(true, Clock::staged(11, morning)).await
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn pass(&self, seconds: i64) {
+        let now = self.clock.now().as_second();
+        self.clock
+            .set(Timestamp::from_second(now + seconds).unwrap());
     }
 
     /// The password of one of the accounts of the sign-in page.
@@ -42,13 +60,13 @@ impl Site {
         found.expect("an account").password.clone()
     }
 
-    async fn start(sample: bool) -> Self {
+    async fn start(sample: bool, clock: Clock) -> Self {
         let data = TempDir::new().unwrap();
         let db = Db::open(&Target::Sqlite(data.path().join("browser.db")))
             .await
             .unwrap();
         let edition = Arc::new(catalog::load(&catalog::embedded(), "h27").unwrap());
-        let mut app = app(db, Clock::System, edition, "").unwrap();
+        let mut app = app(db, clock, edition, "").unwrap();
         if sample {
             sample::seed(&app.policies).await.unwrap();
             sample::accounts::open(&mut app).await.unwrap();
@@ -69,6 +87,7 @@ impl Site {
         Self {
             address,
             person,
+            clock,
             accounts,
             server: tokio::spawn(serve),
             _data: data,

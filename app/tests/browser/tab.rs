@@ -20,7 +20,7 @@ pub struct Tab {
     client: Client,
     address: String,
     // Dropped in this order: the browser before its folder.
-    _driver: Driver,
+    driver: Driver,
     folder: TempDir,
 }
 
@@ -37,7 +37,7 @@ impl Tab {
         let tab = Self {
             client,
             address: site.address.clone(),
-            _driver: driver,
+            driver,
             folder,
         };
         let (login, password) = &site.person;
@@ -51,6 +51,40 @@ impl Tab {
         self.fill("login", login).await;
         self.fill("password", password).await;
         self.press("サインインする").await;
+    }
+
+    /// Plugs a security key into the browser that answers by itself
+    /// (Web Authentication Level 3, section 11, a virtual authenticator).
+    pub async fn plug_in_a_key(&self) {
+        let session = self.client.session_id().await.unwrap().unwrap();
+        let path = format!("/session/{session}/webauthn/authenticator");
+        let key = serde_json::json!({
+            "protocol": "ctap2",
+            "transport": "usb",
+            "hasResidentKey": true,
+            "hasUserVerification": true,
+            "isUserVerified": true,
+        });
+        self.driver.send(&path, &key);
+    }
+
+    /// What the browser keeps as its sign-in.
+    pub async fn cookie(&self) -> String {
+        let cookie = self.client.get_named_cookie("sakimori").await.unwrap();
+        cookie.value().to_owned()
+    }
+
+    pub async fn put_cookie(&self, value: &str) {
+        let session = self.client.session_id().await.unwrap().unwrap();
+        let cookie = serde_json::json!({
+            "name": "sakimori",
+            "value": value,
+            "url": self.address,
+            "httpOnly": true,
+        });
+        let command = serde_json::json!({ "cmd": "Network.setCookie", "params": cookie });
+        let path = format!("/session/{session}/goog/cdp/execute");
+        self.driver.send(&path, &command);
     }
 
     pub async fn goto(&self, path: &str) {
@@ -76,7 +110,12 @@ impl Tab {
     pub async fn find(&self, css: &str) -> Element {
         match self.client.find(Locator::Css(css)).await {
             Ok(element) => element,
-            Err(_) => panic!("there is no {css} on {}", self.path().await),
+            Err(_) if css == "body" => panic!("there is no page at {}", self.path().await),
+            Err(_) => panic!(
+                "there is no {css} on {}:\n{}",
+                self.path().await,
+                Box::pin(self.text()).await
+            ),
         }
     }
 

@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
-use crate::{Failure, assets};
+use crate::{CsrfToken, Failure, assets};
 
 /// An entry of the side menu.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +48,16 @@ pub struct SignedIn {
     pub ends_in: u64,
     /// The form token, for signing out.
     pub token: String,
+}
+
+impl Frame {
+    /// With the token of a session that begins with this very page.
+    pub fn with_token(mut self, token: &CsrfToken) -> Self {
+        if let Some(person) = &mut self.signed_in {
+            token.0.clone_into(&mut person.token);
+        }
+        self
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Frame {

@@ -16,7 +16,7 @@ use crate::state::Accounts;
 pub(super) const PATH: &str = "/account/factors";
 
 pub(super) fn page(title: &str) -> Page {
-    Page::new(title, "/account").crumb("/account", "自分のアカウント")
+    Page::new(title, "/account").crumb("/account", "自分の利用者ID")
 }
 
 pub(super) async fn show(
@@ -90,7 +90,9 @@ pub(super) async fn registered(
     let response = if codes.is_empty() {
         Redirect::to(&format!("{PATH}?done={done}")).into_response()
     } else {
-        factors_page::codes(frame, &codes)
+        // The page's own form for signing out goes with the new secret.
+        let frame = frame.clone().with_token(&secret.token());
+        factors_page::codes(&frame, &codes)
     };
     Ok(hand_over(accounts, response, &token, &secret))
 }

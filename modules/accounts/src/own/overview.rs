@@ -39,7 +39,7 @@ pub(super) async fn show(
         (session_list(&signed_in, &form, &sessions))
         (history_list(&history))
     };
-    let page = Page::new("自分のアカウント", "/account");
+    let page = Page::new("自分の利用者ID", "/account");
     Ok(page
         .message(message.map(str::to_owned))
         .render(&frame, body))
@@ -121,7 +121,7 @@ fn session_row(signed_in: &SignedIn, form: &FormState, session: &SessionRow) -> 
 
 pub(crate) fn history_list(history: &[JournalRow]) -> Markup {
     html! {
-        h2 { "このアカウントの記録" }
+        h2 { "この利用者IDの記録" }
         div.table-scroll { table {
             caption { "新しいものから" (history.len()) "件" }
             thead { tr {

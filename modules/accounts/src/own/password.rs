@@ -32,7 +32,7 @@ pub(super) async fn show(
 }
 
 fn page() -> Page {
-    Page::new("パスワードの変更", "/account").crumb("/account", "自分のアカウント")
+    Page::new("パスワードの変更", "/account").crumb("/account", "自分の利用者ID")
 }
 
 pub(super) async fn change(
