@@ -53,22 +53,22 @@ pub fn connect(port: u16) -> std::io::Result<BufReader<TcpStream>> {
 }
 
 /// `connections` threads for `seconds`, after one second of warm-up each.
-pub fn run(browser: &Browser, path: &'static str, connections: usize, seconds: u64) -> Load {
+pub fn run(browser: &Browser, path: &str, connections: usize, seconds: u64) -> Load {
     let threads: Vec<_> = (0..connections)
         .map(|_| {
-            let browser = browser.clone();
+            let (browser, path) = (browser.clone(), path.to_owned());
             thread::spawn(move || {
                 let mut stream = connect(browser.port).expect("connect");
                 let warm = Instant::now();
                 let mut bytes = 0;
                 while warm.elapsed() < Duration::from_secs(1) {
-                    bytes = get(&mut stream, &browser, path);
+                    bytes = get(&mut stream, &browser, &path);
                 }
                 let mut times = Vec::new();
                 let start = Instant::now();
                 while start.elapsed() < Duration::from_secs(seconds) {
                     let sent = Instant::now();
-                    get(&mut stream, &browser, path);
+                    get(&mut stream, &browser, &path);
                     times.push(sent.elapsed());
                 }
                 (times, start.elapsed(), bytes)
@@ -115,6 +115,20 @@ pub fn sign_in(port: u16, login: &str, password: &str) -> Browser {
         port,
         cookies: cookie(&answer, "sakimori="),
     }
+}
+
+/// The first link on a page that begins like this, `?` and later left away.
+pub fn link(browser: &Browser, path: &str, start: &str) -> String {
+    let Browser { port, cookies } = browser;
+    let page = exchange(
+        *port,
+        &format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\nCookie: {cookies}\r\n\r\n"
+        ),
+    );
+    let at = page.find(&format!("href=\"{start}")).expect("a link");
+    let rest = page[at + 6..].split(['"', '?', '#']).next();
+    rest.expect("an address").to_owned()
 }
 
 fn exchange(port: u16, request: &str) -> String {

@@ -9,6 +9,7 @@
 )]
 
 mod load;
+mod permission;
 mod program;
 
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use sakimori_provisions::catalog::{Edition, embedded, load as load_catalog};
 
 fn main() {
     let binary = std::env::args().nth(1).expect("path of the release binary");
-    let city = std::env::args().nth(2).map(std::path::PathBuf::from);
+    let city = std::env::args().nth(2);
     println!("| what | figure | goal |");
     println!("|---|---|---|");
     if let Some(data) = city {
@@ -31,6 +32,7 @@ fn main() {
     }
     let edition = Arc::new(catalog());
     documents(&edition);
+    permission::measure(&edition);
     program::measure(&binary);
 }
 

@@ -1,10 +1,11 @@
 //! The running program: start, pages under load, memory, size.
 
 use std::fs;
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
+
+use sakimori_accounts::passwords::Hasher;
 
 use crate::{load, row};
 
@@ -27,13 +28,13 @@ impl Drop for Running {
     }
 }
 
-fn start(binary: &str, arguments: &[&str], data: &PathBuf) -> Running {
+fn start(binary: &str, arguments: &[&str], place: &[&str]) -> Running {
     let port = free_port();
     let began = Instant::now();
     let child = Command::new(binary)
         .args(arguments)
-        .args(["--port", &port.to_string(), "--data"])
-        .arg(data)
+        .args(["--port", &port.to_string()])
+        .args(place)
         .stdout(Stdio::null())
         .spawn()
         .expect("start");
@@ -66,18 +67,29 @@ fn memory(pid: u32) -> String {
 /// The head security officer of the demonstration, who may read most.
 const OFFICER: (&str, &str) = ("tokatsu", "tsurara-violin-medaka-26");
 
-/// The pages of people with a designated city's data; `data` is a folder in
-/// which `demo --size designated-city --prepare` was run.
-pub fn measure_city(binary: &str, data: &PathBuf) {
-    let running = start(binary, &["demo", "--size", "designated-city"], data);
+/// The pages of people with a designated city's data; `place` is a folder, or
+/// the address of a database, for which `demo --size designated-city
+/// --prepare` was run.
+pub fn measure_city(binary: &str, place: &str) {
+    let flag = match place.contains(':') {
+        true => "--database",
+        false => "--data",
+    };
+    let city = ["demo", "--size", "designated-city"];
+    let running = start(binary, &city, &[flag, place]);
     row(
         "start to first answer, 46,000 people",
         &ms(running.first_answer),
         "≤ 1 s",
     );
+    sign_in(&running);
     let browser = load::sign_in(running.port, OFFICER.0, OFFICER.1);
+    let unit = load::link(&browser, "/organization", "/organization/units/0");
+    let person = load::link(&browser, "/people", "/people/0");
     for (name, path) in [
         ("first page", "/"),
+        ("one unit", unit.as_str()),
+        ("one person", person.as_str()),
         ("people", "/people"),
         ("people, page 900", "/people?page=900"),
         ("people, searched", "/people?q=%E4%BD%90%E8%97%A4"),
@@ -104,10 +116,36 @@ pub fn measure_city(binary: &str, data: &PathBuf) {
     row("memory, after that load", &memory(running.child.id()), "–");
 }
 
+/// A whole sign-in: the form, the hash of the password, the new session.
+fn sign_in(running: &Running) {
+    let mut times: Vec<Duration> = (0..11)
+        .map(|_| {
+            let begun = Instant::now();
+            load::sign_in(running.port, OFFICER.0, OFFICER.1);
+            begun.elapsed()
+        })
+        .collect();
+    times.sort();
+    let hasher = Hasher::new(Hasher::strong().expect("parameters")).expect("hasher");
+    let runtime = tokio::runtime::Runtime::new().expect("runtime");
+    let hash = runtime.block_on(hasher.hash(OFFICER.1));
+    drop(hash);
+    let begun = Instant::now();
+    let hash = runtime.block_on(hasher.hash(OFFICER.1));
+    let cost = begun.elapsed();
+    drop(hash);
+    row(
+        "sign-in: form and answer, one after another",
+        &format!("median {} (of it one hash {})", ms(times[5]), ms(cost)),
+        "–",
+    );
+}
+
 pub fn measure(binary: &str) {
     let data = std::env::temp_dir().join(format!("sakimori-bench-{}", std::process::id()));
     fs::create_dir_all(&data).expect("folder");
-    let first = start(binary, &["demo"], &data);
+    let place = ["--data", data.to_str().expect("path")];
+    let first = start(binary, &["demo"], &place);
     row(
         "first start, sample city written",
         &ms(first.first_answer),
@@ -115,7 +153,7 @@ pub fn measure(binary: &str) {
     );
     drop(first);
     let mut starts: Vec<Duration> = (0..5)
-        .map(|_| start(binary, &["demo"], &data).first_answer)
+        .map(|_| start(binary, &["demo"], &place).first_answer)
         .collect();
     starts.sort();
     row(
@@ -124,7 +162,7 @@ pub fn measure(binary: &str) {
         "≤ 500 ms",
     );
 
-    let running = start(binary, &["demo"], &data);
+    let running = start(binary, &["demo"], &place);
     sleep(Duration::from_secs(1));
     let idle = memory(running.child.id());
     row("memory, idle", &idle, "≤ 60 MB");

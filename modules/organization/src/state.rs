@@ -9,6 +9,7 @@ use sakimori_permissions::Standing;
 use sakimori_provisions::catalog::Edition;
 
 use crate::body::Body;
+use crate::contacts::store::{self as contacts, Confirmations};
 use crate::people::index::Index;
 use crate::roster::{self, Roster};
 use crate::store::{self, State};
@@ -24,6 +25,7 @@ pub struct Organization {
     rosters: Arc<Shelf<Date, Roster>>,
     people: Arc<Shelf<(Date, State), Index>>,
     found: Arc<Shelf<String, HashSet<Uuid>>>,
+    confirmations: Arc<Shelf<(Date, Option<Uuid>), Confirmations>>,
 }
 
 impl Organization {
@@ -36,6 +38,7 @@ impl Organization {
             rosters: Arc::default(),
             people: Arc::default(),
             found: Arc::default(),
+            confirmations: Arc::default(),
         }
     }
 
@@ -115,6 +118,26 @@ impl Organization {
         let found = store::find_people(&self.db, words).await?;
         let found = found.into_iter().collect();
         Ok(self.found.put(roster.people_revision, key, found))
+    }
+
+    /// How far the contact network is confirmed. One statement where nobody
+    /// confirmed since it was last asked for.
+    pub(crate) async fn confirmations(
+        &self,
+        roster: &Roster,
+        since: Date,
+    ) -> Result<Arc<Confirmations>, DbError> {
+        let last = contacts::last_confirmation(&self.db).await?;
+        let key = (roster.day, last);
+        let _one_reads = match self.confirmations.get(roster.people_revision, &key) {
+            Some(known) => return Ok(known),
+            None => self.confirmations.reading.lock().await,
+        };
+        if let Some(known) = self.confirmations.get(roster.people_revision, &key) {
+            return Ok(known);
+        }
+        let counted = contacts::confirmations(&self.db, roster.day, since).await?;
+        Ok(self.confirmations.put(roster.people_revision, key, counted))
     }
 }
 

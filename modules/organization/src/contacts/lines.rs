@@ -1,5 +1,7 @@
 //! The lines of the network, in the order in which one calls. Pure.
 
+use std::collections::HashMap;
+
 use sakimori_kernel::Uuid;
 use sakimori_permissions::{Capacity, Scope};
 
@@ -35,8 +37,9 @@ pub struct Choice {
 
 /// Everybody with a role: by role in the order of `roles`, over the whole body
 /// first and then along the tree; each holder before the deputies in their
-/// order.
-pub fn by_role(roster: &Roster, roles: &[String], choice: &Choice) -> Vec<Line> {
+/// order. Told as lines once it is known which of them are shown.
+pub fn by_role<'r>(roster: &'r Roster, roles: &[String], choice: &Choice) -> Vec<&'r Duty> {
+    let order = Order::of(roster);
     let mut lines = Vec::new();
     for role in roles {
         if !choice.role.is_empty() && choice.role != *role {
@@ -45,8 +48,8 @@ pub fn by_role(roster: &Roster, roles: &[String], choice: &Choice) -> Vec<Line> 
         let mut duties: Vec<&Duty> = roster.in_role(role).collect();
         duties.retain(|d| !d.left && within(roster, d.facts.scope, choice.unit));
         // Stable: the roster has holders first.
-        duties.sort_by_cached_key(|d| place_in_order(roster, d.facts.scope));
-        lines.extend(duties.into_iter().map(|d| line(roster, d)));
+        duties.sort_by_cached_key(|d| order.place(d.facts.scope));
+        lines.extend(duties);
     }
     lines
 }
@@ -71,21 +74,40 @@ fn within(roster: &Roster, scope: Scope, unit: Option<Uuid>) -> bool {
     place.units.contains(&unit)
 }
 
-fn place_in_order(roster: &Roster, scope: Scope) -> (usize, usize) {
-    let at = |unit| roster.tree.index(unit).map_or(usize::MAX, |n| n + 1);
-    match scope {
-        Scope::Body => (0, 0),
-        Scope::Unit(unit) => (at(unit), 0),
-        Scope::System(system) => {
-            let mut systems = roster.systems.iter();
-            let place = systems.position(|s| s.id == system);
-            let unit = roster.system(system).map(|s| s.facts.unit);
-            (unit.map_or(usize::MAX, at), place.map_or(0, |n| n + 1))
+/// Where what an appointment covers stands: the body, then along the tree,
+/// each unit before its systems.
+struct Order<'r> {
+    roster: &'r Roster,
+    systems: HashMap<Uuid, (usize, usize)>,
+}
+
+impl<'r> Order<'r> {
+    fn of(roster: &'r Roster) -> Self {
+        let systems = roster.systems.iter().enumerate();
+        let systems = systems.map(|(n, s)| (s.id, (at(roster, s.facts.unit), n + 1)));
+        Self {
+            systems: systems.collect(),
+            roster,
+        }
+    }
+
+    fn place(&self, scope: Scope) -> (usize, usize) {
+        match scope {
+            Scope::Body => (0, 0),
+            Scope::Unit(unit) => (at(self.roster, unit), 0),
+            Scope::System(system) => {
+                let place = self.systems.get(&system).copied();
+                place.unwrap_or((usize::MAX, 0))
+            }
         }
     }
 }
 
-fn line(roster: &Roster, duty: &Duty) -> Line {
+fn at(roster: &Roster, unit: Uuid) -> usize {
+    roster.tree.index(unit).map_or(usize::MAX, |n| n + 1)
+}
+
+pub fn line(roster: &Roster, duty: &Duty) -> Line {
     let facts = &duty.facts;
     Line {
         person: facts.person,

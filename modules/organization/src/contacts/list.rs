@@ -11,7 +11,7 @@ use super::lines::{self, Choice, Line};
 use super::parts::{self, PATH, TITLE};
 use super::rules::half_year;
 use super::sight::Sight;
-use super::store::{self, Missing};
+use super::store;
 use super::table::Table;
 use crate::model::Level;
 use crate::people::index;
@@ -46,7 +46,7 @@ pub async fn list(
     let heading = html! {
         p.no-print { "緊急のときに連絡する順に、役割の本人、代理の順位に従って示します。" }
         div.no-print { (parts::who_sees(&access)) }
-        (whole(&state, &access).await?)
+        (whole(&state, &access, &roster).await?)
         p.buttons.no-print {
             a.button href="/contacts/own" { "自分の記載を確認する" }
             @if access.can(Action::Change, Resource::ContactNetwork, &Place::body()) {
@@ -59,24 +59,18 @@ pub async fn list(
 }
 
 /// When the whole network was confirmed.
-async fn whole(state: &Organization, access: &Access) -> Result<Markup, Failure> {
+async fn whole(state: &Organization, access: &Access, roster: &Roster) -> Result<Markup, Failure> {
     let since = half_year(access.day);
-    let missing = Missing {
-        day: access.day,
-        since,
-        units: &[],
-    };
-    let count = missing.count(&state.db).await?;
-    let newest = store::newest_confirmation(&state.db).await?;
+    let confirmations = state.confirmations(roster, since).await?;
     Ok(html! {
         p {
             (era_date(access.day)) "現在。全体の最終確認："
-            @match newest {
+            @match confirmations.newest {
                 Some(day) => (era_date(day)),
                 None => "なし",
             }
             "（" (era_date(since)) "からの半年に"
-            @if count == 0 { "全員が確認済み" } @else { "まだ確認していない者 " (count) "人" }
+            @if confirmations.missing == 0 { "全員が確認済み" } @else { "まだ確認していない者 " (confirmations.missing) "人" }
             "）"
         }
     })
@@ -102,14 +96,15 @@ impl View<'_> {
             true => all.as_slice(),
             false => page_of(&all, self.query),
         };
-        let table = self.table(shown).await?;
+        let shown: Vec<Line> = shown.iter().map(|d| lines::line(self.roster, d)).collect();
+        let table = self.table(&shown).await?;
         Ok(html! {
             (self.tabs(false))
             (self.filters(roles))
             @if !printed { (components::pager(self.query, PATH, all.len())) }
             @if all.is_empty() {
                 p { "条件に合う役割の任命はありません。" a href=(PATH) { "条件を外す" } }
-            } @else { (table.draw("役割ごとの連絡先", shown)) }
+            } @else { (table.draw("役割ごとの連絡先", &shown)) }
             @if !printed && all.len() > shown.len() {
                 p.buttons.no-print {
                     @if all.len() <= PRINTED {
@@ -275,7 +270,7 @@ fn first_of(total: usize, query: &ListQuery) -> usize {
     (query.page().min(pages) - 1) * PAGE_SIZE
 }
 
-fn page_of<'l>(all: &'l [Line], query: &ListQuery) -> &'l [Line] {
+fn page_of<'l, T>(all: &'l [T], query: &ListQuery) -> &'l [T] {
     let first = first_of(all.len(), query);
     let last = (first + PAGE_SIZE).min(all.len());
     all.get(first..last).unwrap_or_default()

@@ -16,7 +16,7 @@ mod own;
 mod parts;
 mod rules;
 mod sight;
-mod store;
+pub(crate) mod store;
 mod table;
 mod unconfirmed;
 mod write;

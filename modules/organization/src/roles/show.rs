@@ -1,5 +1,7 @@
 //! The page of a role: everything it is held over, with who holds it.
 
+use std::collections::HashSet;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
@@ -83,8 +85,9 @@ fn scopes(here: &Here, role: &BodyRole) -> Vec<Scope> {
         _ => vec![Scope::Body],
     };
     // Over the whole body, or over a unit that is no longer there.
+    let mut known: HashSet<Scope> = scopes.iter().copied().collect();
     for duty in roster.in_role(&role.key) {
-        if !scopes.contains(&duty.facts.scope) {
+        if known.insert(duty.facts.scope) {
             scopes.push(duty.facts.scope);
         }
     }
