@@ -20,6 +20,7 @@
 pub mod commands;
 pub mod context;
 pub mod derived;
+mod hanging;
 mod home;
 mod menu;
 mod people;

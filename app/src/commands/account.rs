@@ -16,10 +16,10 @@ use super::{HELP, Outcome, Store, edition, message, run};
 
 #[derive(Subcommand)]
 pub enum Account {
-    /// アカウントを作り、仮パスワードを一度だけ表示する
+    /// 利用者IDを作り、仮パスワードを一度だけ表示する
     #[command(help_template = HELP, next_help_heading = "オプション")]
     Add(Add),
-    /// アカウントの利用を停止する
+    /// 利用者IDの利用を停止する
     #[command(help_template = HELP, next_help_heading = "オプション")]
     Disable(Target),
     /// 仮パスワードを発行し、一度だけ表示する（ロックも解ける）
@@ -107,7 +107,7 @@ fn words(failure: Failure) -> Box<dyn std::error::Error> {
         Failure::Internal(cause) => message(format!(
             "処理できませんでした（{cause}）。何も保存されていません。"
         )),
-        _ => message("この利用者IDのアカウントはありません。"),
+        _ => message("この利用者IDはありません。"),
     }
 }
 
@@ -153,7 +153,7 @@ impl Add {
             granted.map_err(words)?;
             println!("管理者の特権を付与しました。");
         }
-        println!("アカウントを作りました。");
+        println!("利用者IDを作りました。");
         show(&issued)
     }
 

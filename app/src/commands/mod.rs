@@ -44,7 +44,7 @@ enum Command {
     /// 見本の市（みほん市など）でサーバを起動する
     #[command(help_template = HELP, next_help_heading = "オプション")]
     Demo(demo::Demo),
-    /// アカウントを作り、停止し、救済する（最初の管理者と緊急のとき）
+    /// 利用者IDを作り、停止し、救済する（最初の管理者と緊急のとき）
     #[command(subcommand, help_template = HELP, subcommand_help_heading = "コマンド", subcommand_value_name = "コマンド", next_help_heading = "オプション")]
     Account(account::Account),
     /// 規定のカタログを検査し、表示し、書き出す

@@ -104,11 +104,11 @@ async fn the_first_administrator_can_come_from_the_command_line() {
             ),
             (
                 vec!["unlock", "--login", "nobody"],
-                "この利用者IDのアカウントはありません",
+                "この利用者IDはありません",
             ),
             (
                 vec!["reset", "--login", "'; --"],
-                "この利用者IDのアカウントはありません",
+                "この利用者IDはありません",
             ),
         ] {
             refused(&arguments, message);

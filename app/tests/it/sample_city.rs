@@ -243,8 +243,8 @@ async fn without_a_demonstration_no_account_is_shown() {
     on_every_database(|db| async move {
         let mut app = TestApp::empty(&db).await;
         let mut browser = Client::new(server::router(app.app.clone()));
-        browser.page("/sign-in").await.lacks("見本のアカウント");
-        app.client.page("/").await.lacks("見本のアカウント");
+        browser.page("/sign-in").await.lacks("見本の利用者ID");
+        app.client.page("/").await.lacks("見本の利用者ID");
     })
     .await;
 }

@@ -109,7 +109,7 @@ fn page(frame: &Frame, form: &FormState, kept: Option<&Kept>, status: StatusCode
 
 fn body(form: &FormState, kept: Option<&Kept>) -> Markup {
     html! {
-        p.lead { "アカウントや設定に関わる操作の前に、パスワードをもう一度確かめます。一度確かめると、5分間は尋ねません。" }
+        p.lead { "利用者IDや設定に関わる操作の前に、パスワードをもう一度確かめます。一度確かめると、5分間は尋ねません。" }
         @if kept.is_some() { p { "送信した内容は残っています。確かめた後に続けられます。" } }
         (components::error_summary(form))
         form method="post" action="/account/confirmation" {

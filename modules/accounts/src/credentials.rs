@@ -151,7 +151,7 @@ pub(crate) async fn locked(
     if attempt != LOCK_AT {
         return Ok(());
     }
-    let summary = format!("続けて{LOCK_AT}回間違えたため、アカウントをロック（{address}）");
+    let summary = format!("続けて{LOCK_AT}回間違えたため、利用者IDをロック（{address}）");
     let entry = about("account.locked", account, summary);
     let tx = accounts.db.begin().await?;
     tx.commit(&accounts.clock, &Actor::nobody(), entry).await
@@ -160,7 +160,7 @@ pub(crate) async fn locked(
 /// The one answer to a failed attempt.
 pub(crate) fn wrong_words() -> String {
     format!(
-        "利用者ID若しくはパスワードが正しくないか、又は利用できないアカウントです。続けて間違えると、次に試せるまでの時間が延び、{LOCK_AT}回でロックされます。"
+        "利用者ID若しくはパスワードが正しくないか、又は利用できない利用者IDです。続けて間違えると、次に試せるまでの時間が延び、{LOCK_AT}回でロックされます。"
     )
 }
 

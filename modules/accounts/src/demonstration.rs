@@ -50,7 +50,7 @@ async fn make(accounts: &Accounts, by: &By, shown: &Shown) -> Result<(), Failure
     };
     let policy = chooser.policy(accounts, &settings).await?;
     if let Some(problem) = rules::problem(password, &policy) {
-        let message = format!("見本のアカウント「{login}」：{problem}");
+        let message = format!("見本の利用者ID「{login}」：{problem}");
         return Err(Refusal::new("demonstration.password", message).into());
     }
     let hash = accounts.hasher.hash(password).await;
@@ -64,7 +64,7 @@ async fn make(accounts: &Accounts, by: &By, shown: &Shown) -> Result<(), Failure
     if shown.administrator {
         administrators::insert(&mut tx, accounts, by, id, true).await?;
     }
-    let summary = by.words(format!("見本のアカウント「{login}」を作成"));
+    let summary = by.words(format!("見本の利用者ID「{login}」を作成"));
     let entry = about("account.created", id, summary);
     tx.commit(&accounts.clock, &by.actor, entry).await?;
     Ok(())

@@ -123,11 +123,11 @@ impl Kept {
                 @for (name, value) in &self.fields { (input(name, value)) }
                 table {
                     caption { "残っている内容" }
-                    thead { tr { th scope="col" { "項目" } th scope="col" { "入力した内容" } } }
+                    thead { tr { th scope="col" { "入力した内容" } } }
                     tbody {
-                        @for (name, value) in &self.fields {
-                            @if !value.is_empty() {
-                                tr { th scope="row" { (name) } td { (shortened(value)) } }
+                        @for (_, value) in &self.fields {
+                            @if !value.is_empty() && Uuid::parse_str(value).is_err() {
+                                tr { td { (shortened(value)) } }
                             }
                         }
                     }

@@ -167,14 +167,14 @@ async fn write(
     acts::insert(&mut tx, id, &new, now).await?;
     set(&mut tx, (accounts.clock.new_id(), id), (&hash, false), now).await?;
     administrators::insert(&mut tx, accounts, &by, id, true).await?;
-    let entry = about("account.created", id, "最初の管理者のアカウントを作成");
+    let entry = about("account.created", id, "最初の管理者の利用者IDを作成");
     tx.commit(&accounts.clock, &by.actor, entry).await?;
     Ok(())
 }
 
 fn body(form: &FormState, settings: &Settings) -> Markup {
     html! {
-        p.lead { "このシステムを管理する者のアカウントを作ります。リンクは一度だけ使えます。" }
+        p.lead { "このシステムを管理する者の利用者IDを作ります。リンクは一度だけ使えます。" }
         (components::error_summary(form))
         form method="post" action="/setup" {
             (components::token(form))
@@ -183,7 +183,7 @@ fn body(form: &FormState, settings: &Settings) -> Markup {
             (components::text_field(form, field("name", "氏名", "", true)))
             (choose::fields(form, settings.min_length))
             p.help { "続けてサインインすると、二つ目の認証（認証アプリ又はパスキー）の登録に進みます。" }
-            div.buttons { button type="submit" { "管理者のアカウントを作る" } }
+            div.buttons { button type="submit" { "管理者の利用者IDを作る" } }
         }
     }
 }

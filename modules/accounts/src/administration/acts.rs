@@ -80,7 +80,7 @@ pub async fn create(accounts: &Accounts, by: &By, new: NewAccount) -> Result<Iss
     insert(&mut tx, id, &new, now).await?;
     let ids = (accounts.clock.new_id(), id);
     passwords::store::set(&mut tx, ids, (&hash, true), now).await?;
-    let summary = by.words(format!("アカウント「{}」（{}）を作成", new.login, new.name));
+    let summary = by.words(format!("利用者ID「{}」（{}）を作成", new.login, new.name));
     let entry = about("account.created", id, summary)
         .with_detail(&serde_json::json!({ "login": new.login, "name": new.name }));
     tx.commit(&accounts.clock, &by.actor, entry).await?;
@@ -123,7 +123,7 @@ pub fn login_taken() -> Refusal {
 /// The login was free, so it is the person that is taken.
 fn person_taken(error: DbError) -> Failure {
     if error.is_duplicate() {
-        let message = "この職員には既にアカウントがあります。";
+        let message = "この職員には既に利用者IDがあります。";
         Refusal::new("account.person-taken", message).into()
     } else {
         error.into()

@@ -60,17 +60,17 @@ pub(super) async fn show(
         html! { li { a href={ (PATH) "?kind=" (kind) } aria-current=[current.then_some("page")] { (label) } } }
     };
     let body = html! {
-        p.lead { "使われないまま残っているアカウントを見付け、要らないものを停止します。退職、出向又は異動をした者のものは、人事の部署と連携して確かめてください。" }
+        p.lead { "使われないまま残っている利用者IDを見付け、要らないものを停止します。退職、出向又は異動をした者のものは、人事の部署と連携して確かめてください。" }
         nav.pager aria-label="点検の種類" { ul {
             (tab("unused", &unused, !left))
             (tab("left", "在籍していない職員のもの", left))
         } }
         (components::pager(&query, PATH, total))
-        (table(&rows, if left { "在籍していない職員のアカウント" } else { &unused }))
-        p.help { "停止は、利用者IDを選んで、そのアカウントの画面で行います。停止しても記録は残ります。期間は「サインインの設定」で変えられます。" }
+        (table(&rows, if left { "在籍していない職員の利用者ID" } else { &unused }))
+        p.help { "停止は、一覧で利用者IDを選び、その画面で行います。停止しても記録は残ります。期間は「サインインの設定」で変えられます。" }
     };
-    let page = Page::new("使われていないアカウントの点検", "/accounts");
-    let page = page.crumb("/accounts", "アカウント");
+    let page = Page::new("使われていない利用者IDの点検", "/accounts");
+    let page = page.crumb("/accounts", "利用者ID");
     Ok(page.render(&desk.frame, body))
 }
 
@@ -139,7 +139,7 @@ async fn of_people_who_left(
 fn table(rows: &[Row], caption: &str) -> Markup {
     html! {
         @if rows.is_empty() {
-            p { "該当するアカウントはありません。" }
+            p { "該当する利用者IDはありません。" }
         } @else {
             div.table-scroll { table {
                 caption { (caption) }

@@ -36,8 +36,8 @@ pub(super) async fn show(
     .await?;
     let body = html! {
         div.buttons {
-            @if desk.can_change(Resource::Account) { a.button href="/accounts/new" { "アカウントを作る" } }
-            a.button.button-quiet href="/accounts/inventory" { "使われていないアカウントの点検" }
+            @if desk.can_change(Resource::Account) { a.button href="/accounts/new" { "利用者IDを作る" } }
+            a.button.button-quiet href="/accounts/inventory" { "使われていない利用者IDの点検" }
             @if desk.can_change(Resource::Setting) { a.button.button-quiet href="/accounts/settings" { "サインインの設定" } }
         }
         (filters(&query))
@@ -45,7 +45,7 @@ pub(super) async fn show(
         (table(&rows, &query))
         (components::pager(&query, PATH, total))
     };
-    Ok(Page::new("アカウント", PATH).render(&desk.frame, body))
+    Ok(Page::new("利用者ID", PATH).render(&desk.frame, body))
 }
 
 fn filters(query: &ListQuery) -> Markup {
@@ -71,10 +71,10 @@ fn filters(query: &ListQuery) -> Markup {
 fn table(rows: &[Row], query: &ListQuery) -> Markup {
     html! {
         @if rows.is_empty() {
-            p { @if query.is_filtered() { "条件に合うアカウントはありません。" } @else { "アカウントはまだありません。" } }
+            p { @if query.is_filtered() { "条件に合う利用者IDはありません。" } @else { "利用者IDはまだありません。" } }
         } @else {
             div.table-scroll { table {
-                caption { "アカウントの一覧" }
+                caption { "利用者IDの一覧" }
                 thead { tr {
                     th scope="col" { "利用者ID" }
                     th scope="col" { "氏名" }

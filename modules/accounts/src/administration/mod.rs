@@ -20,6 +20,8 @@ use axum::Router;
 use axum::routing::{get, post};
 use sakimori_kernel::{Actor, Uuid};
 
+pub use store::usable_logins;
+
 use crate::state::Accounts;
 
 /// Who does something to an account.

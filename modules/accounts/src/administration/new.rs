@@ -15,7 +15,7 @@ use crate::people::PersonRef;
 use crate::state::Accounts;
 
 fn page(title: &str) -> Page {
-    Page::new(title, "/accounts").crumb("/accounts", "アカウント")
+    Page::new(title, "/accounts").crumb("/accounts", "利用者ID")
 }
 
 pub(super) async fn show(desk: Desk) -> Result<Response, Failure> {
@@ -23,7 +23,7 @@ pub(super) async fn show(desk: Desk) -> Result<Response, Failure> {
     desk.access
         .require(Action::Change, Resource::Account, &Place::body())?;
     let form = FormState::new(&desk.token);
-    Ok(page("アカウントの作成").render(&desk.frame, body(&form)))
+    Ok(page("利用者IDの作成").render(&desk.frame, body(&form)))
 }
 
 pub(super) async fn create(
@@ -40,7 +40,7 @@ pub(super) async fn create(
         Err(errors) => return Ok(again(&desk, form, errors)),
     };
     let refusal = match outcome {
-        Ok(issued) => return Ok(issued_page(&desk.frame, "アカウントを作りました", &issued)),
+        Ok(issued) => return Ok(issued_page(&desk.frame, "利用者IDを作りました", &issued)),
         Err(Failure::Refused(refusal)) => refusal,
         Err(other) => return Err(other),
     };
@@ -55,7 +55,7 @@ pub(super) async fn create(
 
 fn again(desk: &Desk, form: FormData, errors: FieldErrors) -> Response {
     let form = FormState::rejected(&desk.token, form, errors);
-    let page = page("アカウントの作成").status(StatusCode::UNPROCESSABLE_ENTITY);
+    let page = page("利用者IDの作成").status(StatusCode::UNPROCESSABLE_ENTITY);
     page.render(&desk.frame, body(&form))
 }
 
@@ -104,7 +104,7 @@ fn body(form: &FormState) -> Markup {
             (components::text_field(form, field("login", "利用者ID", "英字、数字、「.」「_」「-」「@」を使い、3文字から64文字まで。一人に一つとし、後から変えられません。", true)))
             (components::text_field(form, field("staff_number", "職員番号", "職員の名簿にいる者は、職員番号を入力してください。氏名は名簿から入ります。", false)))
             (components::text_field(form, field("name", "氏名", "職員の名簿にいない者（外部委託事業者など）だけ入力してください。", false)))
-            div.buttons { button type="submit" { "アカウントを作る" } a href="/accounts" { "やめて一覧へ戻る" } }
+            div.buttons { button type="submit" { "利用者IDを作る" } a href="/accounts" { "やめて一覧へ戻る" } }
         }
         p.help { "作ると、仮パスワードを一度だけ表示します。本人が最初にサインインしたときに、自分のパスワードへ変更します。" }
     }

@@ -34,7 +34,7 @@ pub fn against_own(standing: &Standing, by: Option<Uuid>) -> Option<Refusal> {
     (by == Some(standing.account)).then(|| {
         refusal(
             "account.own",
-            "自分のアカウントには行えません。ほかの管理者に依頼するか、「自分のアカウント」の画面を使ってください。",
+            "自分の利用者IDには行えません。ほかの管理者に依頼するか、「自分の利用者ID」の画面を使ってください。",
         )
     })
 }
@@ -43,19 +43,15 @@ pub fn against_suspension(standing: &Standing, by: Option<Uuid>) -> Option<Refus
     if standing.suspended {
         return Some(refusal(
             "account.suspended",
-            "このアカウントは既に停止しています。",
+            "この利用者IDは既に停止しています。",
         ));
     }
     against_own(standing, by).or_else(|| against_last(standing))
 }
 
 pub fn against_suspension_end(standing: &Standing) -> Option<Refusal> {
-    (!standing.suspended).then(|| {
-        refusal(
-            "account.not-suspended",
-            "このアカウントは停止していません。",
-        )
-    })
+    (!standing.suspended)
+        .then(|| refusal("account.not-suspended", "この利用者IDは停止していません。"))
 }
 
 /// Somebody must be left who can administer.
@@ -73,7 +69,7 @@ pub fn against_person(standing: &Standing, by: Option<Uuid>) -> Option<Refusal> 
     if standing.person.is_some() {
         return Some(refusal(
             "account.linked",
-            "このアカウントは既に職員と結び付いています。別の職員には、新しいアカウントを作ってください。",
+            "この利用者IDは既に職員と結び付いています。別の職員には、新しい利用者IDを作ってください。",
         ));
     }
     against_own(standing, by)
@@ -83,7 +79,7 @@ pub fn against_request(standing: &Standing) -> Option<Refusal> {
     if standing.administrator {
         return Some(refusal(
             "administrator.already",
-            "このアカウントには、既に管理者の特権があります。",
+            "この利用者IDには、既に管理者の特権があります。",
         ));
     }
     if standing.request.is_some() {
@@ -95,7 +91,7 @@ pub fn against_request(standing: &Standing) -> Option<Refusal> {
     standing.suspended.then(|| {
         refusal(
             "account.suspended",
-            "停止しているアカウントには、管理者の特権を付与できません。",
+            "停止している利用者IDには、管理者の特権を付与できません。",
         )
     })
 }
@@ -118,7 +114,7 @@ pub fn against_confirmation(standing: &Standing, by: Option<Uuid>) -> Option<Ref
     standing.suspended.then(|| {
         refusal(
             "account.suspended",
-            "停止しているアカウントには、管理者の特権を付与できません。",
+            "停止している利用者IDには、管理者の特権を付与できません。",
         )
     })
 }
@@ -127,7 +123,7 @@ pub fn against_administrator_end(standing: &Standing) -> Option<Refusal> {
     if !standing.administrator && standing.request.is_none() {
         return Some(refusal(
             "administrator.none",
-            "このアカウントに管理者の特権はありません。",
+            "この利用者IDに管理者の特権はありません。",
         ));
     }
     against_last(standing)

@@ -87,8 +87,8 @@ async fn page(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let page = Page::new(format!("アカウント「{}」", row.login), "/accounts")
-        .crumb("/accounts", "アカウント")
+    let page = Page::new(format!("利用者ID「{}」", row.login), "/accounts")
+        .crumb("/accounts", "利用者ID")
         .message(message.map(str::to_owned))
         .status(status);
     Ok(page.render(&desk.frame, show_page::body(&shown)))

@@ -112,7 +112,7 @@ fn help_the_person(shown: &Shown<'_>) -> Markup {
             (act(shown, &Act {
                 path: "person",
                 button: "職員と結び付ける",
-                help: "結び付けると、その職員の役割に応じた権限がこのアカウントに生じます。後から変えられません。",
+                help: "結び付けると、その職員の役割に応じた権限がこの利用者IDに生じます。後から変えられません。",
                 against: rules::against_person(shown.standing, reader),
             }, components::text_field(shown.form, field("staff_number", "職員番号", "", true))))
         }
@@ -133,7 +133,7 @@ fn use_of_account(shown: &Shown<'_>) -> Markup {
             (act(shown, &Act {
                 path: "suspension",
                 button: "利用を停止する",
-                help: "異動、退職、長期の休業などのときに停止します。続いているサインインは全て終了します。アカウントと記録は残ります。",
+                help: "異動、退職、長期の休業などのときに停止します。続いているサインインは全て終了します。利用者IDと記録は残ります。",
                 against: rules::against_suspension(shown.standing, Some(shown.reader)),
             }, components::text_field(shown.form, field("remark", "理由", "記録に残ります。例：令和8年3月31日付けで退職", true))))
         }
@@ -152,7 +152,7 @@ fn privilege(shown: &Shown<'_>) -> Markup {
     let standing = shown.standing;
     html! {
         h2 { "管理者の特権" }
-        p { "アカウント、設定、バックアップを扱う特権です。情報セキュリティの役割とは別のもので、役割が許さない情報は管理者でも読めません。付与には、申請した者とも本人とも別の管理者の確認が必要です。" }
+        p { "利用者ID、設定、バックアップを扱う特権です。情報セキュリティの役割とは別のもので、役割が許さない情報は管理者でも読めません。付与には、申請した者とも本人とも別の管理者の確認が必要です。" }
         @if standing.administrator || standing.request.is_some() {
             @if standing.request.is_some() {
                 (act(shown, &Act {

@@ -1,6 +1,8 @@
 //! Rows of accounts as the administrator sees them.
 
-use sakimori_db::{Db, DbError, FromRow, Query, SqlTimestamp, Tx, query};
+use std::collections::HashMap;
+
+use sakimori_db::{Db, DbError, FromRow, Query, SqlTimestamp, Tx, list, query};
 use sakimori_kernel::{Timestamp, Uuid};
 use sakimori_web::PAGE_SIZE;
 
@@ -57,6 +59,35 @@ fn locks_since(settings: &Settings, now: Timestamp) -> Timestamp {
         0 => Timestamp::UNIX_EPOCH,
         minutes => Timestamp::from_second(now.as_second() - minutes * 60).unwrap_or(now),
     }
+}
+
+#[derive(FromRow)]
+struct OfPerson {
+    person_id: Uuid,
+    login: String,
+}
+
+/// The logins of some people that can still be used, by person. One statement
+/// for each 500 of them.
+pub async fn usable_logins(
+    db: &Db,
+    people: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<String>>, DbError> {
+    let mut found: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for chunk in people.chunks(500) {
+        let sql = format!(
+            "SELECT a.person_id, a.login FROM account a WHERE a.person_id IN ({}) \
+            AND NOT EXISTS (SELECT 1 FROM account_suspension x WHERE x.account_id = a.id AND x.ended_at IS NULL) \
+            ORDER BY a.login",
+            list(1, chunk.len())
+        );
+        let query = chunk.iter().fold(query(sql), |q, person| q.bind(*person));
+        let rows: Vec<OfPerson> = db.all(query).await?;
+        for row in rows {
+            found.entry(row.person_id).or_default().push(row.login);
+        }
+    }
+    Ok(found)
 }
 
 /// Which accounts a list shows.

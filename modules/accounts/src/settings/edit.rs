@@ -16,7 +16,7 @@ use crate::administration::desk::{Desk, Permit};
 use crate::state::Accounts;
 
 fn title() -> Page {
-    Page::new("サインインの設定", "/accounts").crumb("/accounts", "アカウント")
+    Page::new("サインインの設定", "/accounts").crumb("/accounts", "利用者ID")
 }
 
 pub(super) async fn show(

@@ -22,7 +22,7 @@ pub(super) fn body(edition: &Edition, rules: &Rules, form: &FormState) -> Markup
             h2 { "パスワード" }
             div.grid-2 { (numbers(form, &["min_length", "expiry_months"])) }
             h2 { "試行の制限" }
-            p.help { "一つのアカウントで5回続けて間違えると、次に試せるまでの時間が2秒、4秒、8秒と延び、10回でロックします。" }
+            p.help { "一つの利用者IDで5回続けて間違えると、次に試せるまでの時間が2秒、4秒、8秒と延び、10回でロックします。" }
             div.grid-2 { (numbers(form, &["lock_minutes", "address_failures"])) }
             h2 { "二つ目の認証" }
             (roles(edition, rules, form))

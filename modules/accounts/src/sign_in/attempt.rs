@@ -41,7 +41,7 @@ pub(super) async fn show(
     }
     let why = match (query.get("done"), ended) {
         ("signed-out", _) => "サインアウトしました。",
-        ("setup", _) => "管理者のアカウントを作りました。サインインしてください。",
+        ("setup", _) => "管理者の利用者IDを作りました。サインインしてください。",
         (_, Some(Extension(ended))) => ended.reason.words(),
         _ => "",
     };

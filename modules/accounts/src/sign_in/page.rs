@@ -51,7 +51,7 @@ pub(crate) fn body(shown: &Shown<'_>) -> Markup {
 fn demo(accounts: &[DemoAccount]) -> Markup {
     html! {
         table {
-            caption { "見本のアカウント（見本データだけで使えます）" }
+            caption { "見本の利用者ID（見本データだけで使えます）" }
             thead { tr {
                 th scope="col" { "役割" }
                 th scope="col" { "利用者ID" }

@@ -41,7 +41,7 @@ async fn a_new_account_of_a_person_begins_with_a_temporary_password() {
             .submit(&other)
             .await
             .expect(StatusCode::UNPROCESSABLE_ENTITY);
-        again.shows("この職員には既にアカウントがあります");
+        again.shows("この職員には既に利用者IDがあります");
         let unknown = new
             .with("login", "hanako3")
             .with("staff_number", "999999\0");
@@ -147,9 +147,7 @@ async fn an_administrator_helps_others_but_not_themselves() {
             .value("_token")
             .to_owned();
         let page = format!("/accounts/{own}");
-        root.page(&page)
-            .await
-            .shows("自分のアカウントには行えません");
+        root.page(&page).await.shows("自分の利用者IDには行えません");
         for act in [
             "password",
             "suspension",
@@ -199,7 +197,7 @@ async fn a_locked_account_is_shown_and_unlocked() {
         let shown = root.page(done.location()).await;
         shown
             .shows("ロックを解除しました")
-            .shows("続けて10回間違えたため、アカウントをロック（192.0.2.10）");
+            .shows("続けて10回間違えたため、利用者IDをロック（192.0.2.10）");
         let _ = world.signed_in("taro", PASSWORD).await;
     })
     .await;

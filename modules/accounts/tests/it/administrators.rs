@@ -40,7 +40,7 @@ async fn the_privilege_is_asked_for_by_one_and_confirmed_by_another() {
         // It begins with a sign-in that asks for a second factor.
         let _ = taro.get("/").await.expect(StatusCode::SEE_OTHER);
         let (mut taro, _) = world.at_work("taro").await;
-        taro.page("/accounts").await.shows("アカウントの一覧");
+        taro.page("/accounts").await.shows("利用者IDの一覧");
         assert_eq!(world.entries("administrator.requested").await, 1);
         assert_eq!(world.entries("administrator.confirmed").await, 1);
     })
@@ -95,7 +95,7 @@ async fn the_last_administrator_is_neither_suspended_nor_ended() {
         let state = world.state();
         let refused = sakimori_accounts::administration::acts::suspend(&state, &by, first).await;
         assert!(matches!(refused, Err(sakimori_web::Failure::Refused(r)) if r.code == "administrator.last"));
-        root.page("/accounts").await.shows("アカウントの一覧");
+        root.page("/accounts").await.shows("利用者IDの一覧");
     })
     .await;
 }
@@ -108,7 +108,7 @@ async fn an_ended_privilege_ends_at_once() {
         let second = world.administrator("root2", "管理　二").await;
         let (mut root, _) = world.at_work("root1").await;
         let (mut other, _) = world.at_work("root2").await;
-        other.page("/accounts").await.shows("アカウントの一覧");
+        other.page("/accounts").await.shows("利用者IDの一覧");
         let page = format!("/accounts/{second}");
         let end = form(&mut root, &page, &format!("{page}/administrator/end")).await;
         let _ = root.submit(&end).await.expect(StatusCode::SEE_OTHER);

@@ -20,7 +20,7 @@ async fn accounts_nobody_uses_are_found() {
         let (mut root, secret) = world.at_work("root1").await;
         root.page("/accounts/inventory")
             .await
-            .shows("該当するアカウントはありません");
+            .shows("該当する利用者IDはありません");
         world.pass(85 * 86_400);
         let mut client = world.client();
         let done = crate::support::sign_in(&mut client, "root1", PASSWORD).await;

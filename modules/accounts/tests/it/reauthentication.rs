@@ -37,14 +37,14 @@ async fn privileged_acts_ask_for_the_password_again_after_five_minutes() {
             .submit(&kept.form("/accounts"))
             .await
             .expect(StatusCode::OK);
-        made.shows("アカウントを作りました").shows("仮パスワード");
+        made.shows("利用者IDを作りました").shows("仮パスワード");
         // And now it is not asked for a while.
         let form = root.page("/accounts/new").await.form("/accounts");
         let form = form.with("login", "next.person").with("name", "新任　四郎");
         root.submit(&form)
             .await
             .expect(StatusCode::OK)
-            .shows("アカウントを作りました");
+            .shows("利用者IDを作りました");
     })
     .await;
 }

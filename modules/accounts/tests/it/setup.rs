@@ -38,7 +38,7 @@ async fn the_first_administrator_comes_by_a_link_that_is_good_once() {
         client
             .page(done.location())
             .await
-            .shows("管理者のアカウントを作りました");
+            .shows("管理者の利用者IDを作りました");
         client
             .submit(&form)
             .await
@@ -50,7 +50,7 @@ async fn the_first_administrator_comes_by_a_link_that_is_good_once() {
         let turned = first.get("/").await.expect(StatusCode::SEE_OTHER);
         assert_eq!(turned.location(), "/account/factors");
         register_totp(&world, &mut first).await;
-        first.page("/accounts").await.shows("アカウントの一覧");
+        first.page("/accounts").await.shows("利用者IDの一覧");
     })
     .await;
 }

@@ -235,14 +235,14 @@ async fn the_demonstration_alone_shows_its_accounts() {
             .client()
             .page("/sign-in")
             .await
-            .lacks("見本のアカウント");
+            .lacks("見本の利用者ID");
         world.accounts.demo = std::sync::Arc::new([DemoAccount {
             label: "市長".to_owned(),
             login: "mayor".to_owned(),
             password: "demo-kujira-tegami".to_owned(),
         }]);
         let page = world.client().page("/sign-in").await;
-        page.shows("見本のアカウント").shows("demo-kujira-tegami");
+        page.shows("見本の利用者ID").shows("demo-kujira-tegami");
     })
     .await;
 }

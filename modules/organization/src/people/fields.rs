@@ -114,6 +114,7 @@ pub(super) fn history(here: &Here) -> History<'_> {
             ("mail", "メールアドレス"),
             ("unit_name", "所属"),
             ("title", "職名"),
+            ("posts", "所属と職名"),
             ("role", "役割"),
             ("scope_name", "範囲"),
             ("capacity", "立場"),

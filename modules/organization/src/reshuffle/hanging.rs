@@ -13,7 +13,7 @@ use sakimori_kernel::Uuid;
 /// One thing to be dealt with before or when somebody leaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HangingThing {
-    /// 「利用者アカウント（停止が必要）」
+    /// 「利用者ID「taro」の停止」
     pub label: String,
     /// Where it is dealt with; may be empty.
     pub url: String,

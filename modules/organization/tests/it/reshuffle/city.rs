@@ -330,7 +330,7 @@ struct Accounts;
 impl Hanging for Accounts {
     fn of<'h>(&'h self, people: &'h [Uuid]) -> Hangings<'h> {
         let thing = |person: &Uuid| HangingThing {
-            label: "利用者アカウント（停止が必要）".to_owned(),
+            label: "利用者利用者ID（停止が必要）".to_owned(),
             url: format!("/accounts/{person}"),
         };
         let things = people.iter().map(|p| (*p, vec![thing(p)])).collect();

@@ -224,7 +224,7 @@ async fn warnings_must_be_looked_at_first() {
         let leavers = browser.page(&format!("{path}/leavers")).await;
         leavers
             .shows("情報セキュリティ管理者（第2部第5課）の任命を終了（退職等のため）")
-            .shows("利用者アカウント（停止が必要）");
+            .shows("利用者利用者ID（停止が必要）");
         let form = page.form(&format!("{path}/schedule"));
         browser
             .submit(&form)
