@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sakimori_accounts::{Accounts, SignedIn};
 use sakimori_db::{Db, DbError};
+use sakimori_decisions::Decisions;
 use sakimori_kernel::{Clock, Date, FiscalYear, era_date};
 use sakimori_organization::reshuffle::AskedForHanging;
 use sakimori_organization::{Body, Naming, Organization, Roster};
@@ -17,6 +18,8 @@ use sakimori_permissions::{
 use sakimori_policies::workspace::Workspace;
 use sakimori_policies::{Policies, standards_in_force};
 use sakimori_provisions::catalog::Edition;
+use sakimori_registers::Registers;
+use sakimori_registers::forms::Forms;
 use sakimori_web::{CsrfToken, Failure, Frame, MenuGroup};
 
 use crate::hanging::Logins;
@@ -30,6 +33,8 @@ pub struct App {
     pub policies: Policies,
     pub organization: Organization,
     pub accounts: Accounts,
+    pub decisions: Decisions,
+    pub registers: Registers,
     /// Shown in the head of every page: 「見本データ」.
     pub notice: &'static str,
     /// Who knows what hangs on a person who leaves.
@@ -55,12 +60,23 @@ impl App {
         policies: Policies,
         organization: Organization,
         accounts: Accounts,
+        forms: Forms,
         notice: &'static str,
     ) -> Self {
         let hanging = AskedForHanging(vec![Arc::new(Logins(policies.db.clone()))]);
         Self {
             db: policies.db.clone(),
             clock: policies.clock,
+            decisions: Decisions {
+                db: policies.db.clone(),
+                clock: policies.clock,
+            },
+            registers: Registers {
+                db: policies.db.clone(),
+                clock: policies.clock,
+                edition: policies.edition.clone(),
+                forms: Arc::new(forms),
+            },
             policies,
             organization,
             accounts,

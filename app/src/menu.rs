@@ -25,6 +25,14 @@ const fn working(href: &'static str, label: &'static str, needs: Resource) -> En
     }
 }
 
+/// For everybody who has signed in.
+const fn own(href: &'static str, label: &'static str) -> Entry {
+    Entry {
+        entry: MenuEntry { href, label },
+        needs: None,
+    }
+}
+
 const HOME: Entry = Entry {
     entry: MenuEntry {
         href: "/",
@@ -46,6 +54,10 @@ pub const MENU: &[(&str, &[Entry])] = &[
             entry("/versions", "版と決裁", Resource::Policy),
             entry("/measures", "法令が求める措置", Resource::Policy),
         ],
+    ),
+    (
+        "申請",
+        &[own("/applications", "申請"), own("/inbox", "申請の決定")],
     ),
     (
         "体制",

@@ -54,6 +54,7 @@ impl BackupOptions {
     pub fn jobs(&self, app: &App, data: &Path) -> Result<Vec<Job>, BackupError> {
         let mut all = jobs::jobs(&app.db, app.clock, self.settings(data)?, DERIVED);
         all.push(reshuffles(app));
+        all.push(expiries(app));
         Ok(all)
     }
 }
@@ -80,6 +81,25 @@ fn reshuffles(app: &App) -> Job {
                     true => Ok(format!("{}件を適用しました。", tried.len())),
                     false => Err(refused.join(" ")),
                 }
+            }
+        },
+    )
+}
+
+/// Ends permissions whose last day has passed, just after midnight.
+fn expiries(app: &App) -> Job {
+    let (db, clock) = (app.db.clone(), app.clock);
+    let plan = Schedule::daily(0, 10);
+    Job::new(
+        "case.expire",
+        "期限を過ぎた許可の終了",
+        plan,
+        move || {
+            let db = db.clone();
+            async move {
+                let ended = sakimori_decisions::expire(&db, &clock).await;
+                let ended = ended.map_err(|error| error.to_string())?;
+                Ok(format!("{ended}件を終了しました。"))
             }
         },
     )

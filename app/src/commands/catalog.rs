@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 use sakimori_provisions::catalog::{self, Edition, ExportedProvision};
 
-use super::{EDITION, HELP, Outcome, edition, message};
+use super::{EDITION, HELP, Outcome, edition, forms, message};
 
 #[derive(Subcommand)]
 pub enum Catalog {
@@ -66,6 +66,7 @@ fn check(dir: Option<PathBuf>) -> Outcome {
         None => catalog::embedded(),
     };
     let edition = catalog::load(&files, EDITION)?;
+    let forms = forms(&files, &edition)?.in_order().len();
     let recommended = |f: fn(&ExportedProvision<'_>) -> catalog::Level| {
         catalog::export(&edition).map_or(0, |e| {
             let is = |p: &&ExportedProvision<'_>| f(p) == catalog::Level::Recommended;
@@ -73,7 +74,7 @@ fn check(dir: Option<PathBuf>) -> Outcome {
         })
     };
     print(&format!(
-        "誤りはありません。{}：規定 {}、推奨事項 {}（附録では {}）",
+        "誤りはありません。{}：規定 {}、推奨事項 {}（附録では {}）、申請の様式 {forms}",
         edition.short_title,
         edition.provisions().count(),
         recommended(|p| p.level),

@@ -18,7 +18,8 @@ use std::str::FromStr;
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use sakimori_db::{OpenError, Target};
-use sakimori_provisions::catalog::{self as provisions, Edition};
+use sakimori_provisions::catalog::{self as provisions, Edition, Files};
+use sakimori_registers::forms::Forms;
 
 const HELP: &str = "{name} {version}\n{about}\n\n使い方: {usage}\n\n{all-args}\n";
 
@@ -122,6 +123,11 @@ impl std::error::Error for Message {}
 
 fn message(text: impl Into<String>) -> Box<dyn std::error::Error> {
     Box::new(Message(text.into()))
+}
+
+/// The forms of an edition.
+fn forms(files: &Files, edition: &Edition) -> Result<Forms, Box<dyn std::error::Error>> {
+    Forms::load(files, edition).map_err(|wrong| message(wrong.join("\n")))
 }
 
 /// The catalog inside the program. Wrong files stop the program here.

@@ -9,10 +9,10 @@ use sakimori_db::Db;
 use sakimori_kernel::Clock;
 use sakimori_organization::Organization;
 use sakimori_policies::Policies;
-use sakimori_provisions::catalog::Edition;
+use sakimori_provisions::catalog::{Edition, embedded};
 use tokio::net::TcpListener;
 
-use super::{Outcome, Store, edition};
+use super::{Outcome, Store, edition, forms};
 use crate::context::App;
 use crate::derived::DERIVED;
 use crate::people::RegisteredPeople;
@@ -73,11 +73,12 @@ pub fn app(
     edition: Arc<Edition>,
     notice: &'static str,
 ) -> Result<App, Box<dyn std::error::Error>> {
+    let forms = forms(&embedded(), &edition)?;
     let policies = Policies::new(db.clone(), clock, edition.clone());
     let organization = Organization::new(db.clone(), clock, edition.clone());
     let people = Arc::new(RegisteredPeople(organization.clone()));
     let accounts = Accounts::new(db, clock, edition, people)?;
-    Ok(App::new(policies, organization, accounts, notice))
+    Ok(App::new(policies, organization, accounts, forms, notice))
 }
 
 /// Says where the program can be used, and serves.

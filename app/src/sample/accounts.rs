@@ -11,7 +11,7 @@ use sakimori_db::DbError;
 use sakimori_kernel::Uuid;
 use sakimori_organization::store::{self, Person, State, find_people, search_words};
 use sakimori_organization::{Duty, Roster};
-use sakimori_permissions::Capacity;
+use sakimori_permissions::{Capacity, Scope};
 
 use super::SampleError;
 use crate::context::App;
@@ -84,12 +84,14 @@ pub async fn open(app: &mut App) -> Result<(), SampleError> {
     let day = app.clock.today();
     let roster = app.organization.roster(day).await?;
     let mut taken: HashSet<Uuid> = HashSet::new();
-    let mut all = Vec::new();
+    let (mut all, mut colleague) = (Vec::new(), None);
     for (login, password, who) in ACCOUNTS {
         let person = match who {
             Who::Ordinary => ordinary(app, &roster).await?,
             Who::Role(role, capacity) => {
-                let holder = holder(&roster, (role, capacity), &taken);
+                // Whoever decides what the ordinary employee applies for.
+                let near = nearest(&roster, (role, capacity), &colleague);
+                let holder = near.or_else(|| holder(&roster, (role, capacity), &taken));
                 match holder {
                     Some(id) => by_id(app, id).await?,
                     None => None,
@@ -102,6 +104,9 @@ pub async fn open(app: &mut App) -> Result<(), SampleError> {
             continue;
         }
         taken.extend(person.as_ref().map(|p| p.id));
+        if matches!(who, Who::Ordinary) {
+            colleague = person.as_ref().and_then(|p| Some(p.main_post()?.0));
+        }
         let label = label(&roster, app, (who, person.as_ref()));
         all.push(Shown {
             account: DemoAccount {
@@ -125,6 +130,19 @@ fn reference(person: Person) -> PersonRef {
         name: person.facts.name,
         staff_number: person.staff_number,
     }
+}
+
+/// Who carries the role over a section.
+fn nearest(
+    roster: &Roster,
+    (role, capacity): (&str, Capacity),
+    unit: &Option<Uuid>,
+) -> Option<Uuid> {
+    let place = roster.place_of_unit((*unit)?);
+    let over = roster.holders(role, &place).into_iter();
+    let mut over = over.filter(|d| d.facts.scope != Scope::Body && !d.left);
+    let found = over.find(|d| d.facts.capacity == capacity)?;
+    Some(found.facts.person)
 }
 
 /// Who carries a role, those first who carry nothing else.

@@ -17,6 +17,7 @@
     clippy::indexing_slicing
 )]
 
+mod applications;
 mod axe;
 mod driver;
 mod journey;

@@ -9,6 +9,7 @@
 )]
 
 mod account_commands;
+mod applications;
 mod backup_commands;
 mod basic_policy;
 mod catalog_commands;

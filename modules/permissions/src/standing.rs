@@ -124,7 +124,8 @@ impl Place {
         }
     }
 
-    pub(crate) fn is_covered_by(&self, scope: Scope) -> bool {
+    /// Whether an appointment over `scope` covers it.
+    pub fn is_covered_by(&self, scope: Scope) -> bool {
         match scope {
             Scope::Body => true,
             Scope::Unit(unit) => self.units.contains(&unit),

@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     5 "0005_accounts",
     6 "0006_jobs",
     7 "0007_journal_seal",
+    8 "0008_decisions",
 ];
 
 const TABLE: &str =

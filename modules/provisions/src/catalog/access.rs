@@ -40,6 +40,7 @@ pub enum Resource {
     Person,
     Appointment,
     ContactNetwork,
+    Application,
     Journal,
     Account,
     Setting,
@@ -47,12 +48,13 @@ pub enum Resource {
 }
 
 impl Resource {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Policy,
         Self::Organization,
         Self::Person,
         Self::Appointment,
         Self::ContactNetwork,
+        Self::Application,
         Self::Journal,
         Self::Account,
         Self::Setting,
@@ -66,6 +68,7 @@ impl Resource {
             Self::Person => "person",
             Self::Appointment => "appointment",
             Self::ContactNetwork => "contact_network",
+            Self::Application => "application",
             Self::Journal => "journal",
             Self::Account => "account",
             Self::Setting => "setting",
@@ -75,7 +78,10 @@ impl Resource {
 
     /// Whether a record of the kind belongs to a person, who reads their own.
     pub fn is_personal(self) -> bool {
-        matches!(self, Self::Person | Self::ContactNetwork)
+        matches!(
+            self,
+            Self::Person | Self::ContactNetwork | Self::Application
+        )
     }
 
     pub fn label(self) -> &'static str {
@@ -85,6 +91,7 @@ impl Resource {
             Self::Person => "職員の情報",
             Self::Appointment => "役割への任命",
             Self::ContactNetwork => "緊急連絡網",
+            Self::Application => "申請と決定",
             Self::Journal => "変更の記録",
             Self::Account => "利用者ID",
             Self::Setting => "防人の設定",

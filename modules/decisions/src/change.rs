@@ -1,0 +1,129 @@
+//! Decisions and reviews, written.
+
+use sakimori_db::journal::Entry;
+use sakimori_db::{DbError, query};
+use sakimori_kernel::{Actor, Refusal, Uuid};
+use sakimori_permissions::{Access, Capacity};
+use sakimori_web::Failure;
+
+use crate::Decisions;
+use crate::model::{self, Outcome, State, Who};
+use crate::store::{self, StepRow, Whole};
+
+/// What the decider filled in.
+#[derive(Debug, Clone)]
+pub(crate) struct Said {
+    pub step: Uuid,
+    /// The hash of the content the page showed.
+    pub seen: String,
+    pub outcome: Outcome,
+    pub conditions: String,
+    pub remark: String,
+}
+
+/// Decides in one transaction with the entry; refused by the rules, or where
+/// somebody was faster.
+pub(crate) async fn decide(
+    state: &Decisions,
+    access: &Access,
+    (id, who): (Uuid, &Who),
+    said: &Said,
+) -> Result<State, Failure> {
+    let mut tx = state.db.begin().await?;
+    let whole = store::whole_in(&mut tx, id).await?;
+    let whole = whole.ok_or(Failure::NotFound)?;
+    let case = whole.case();
+    let (decision, after) = model::decide(&case, who, (said.step, &said.seen), said.outcome)?;
+    let step = step(&whole, said.step)?;
+    let holder = holder_of(access, &step.role, decision.capacity);
+    let sql = "INSERT INTO case_decision (id, step_id, outcome, person_id, person_name, capacity, holder, conditions, remark, hash, at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let insert = query(sql)
+        .bind(state.clock.new_id())
+        .bind(step.id)
+        .bind(said.outcome.key())
+        .bind(who.person)
+        .bind(&access.standing.name)
+        .bind(decision.capacity.key())
+        .bind(&holder)
+        .bind(&said.conditions)
+        .bind(&said.remark)
+        .bind(&decision.hash)
+        .bind(state.clock.now());
+    tx.execute(insert).await?;
+    set_state(&mut tx, id, after).await?;
+    let word = match decision.capacity {
+        Capacity::Deputy => format!("{}（代決）", said.outcome.label()),
+        _ => said.outcome.label().to_owned(),
+    };
+    let entry = entry(&whole, "case.decided", &word).with_detail(&serde_json::json!({
+        "before": { "state": case.state.key() },
+        "after": {
+            "state": after.key(), "outcome": said.outcome.key(), "role": step.role,
+            "conditions": said.conditions, "remark": said.remark, "hash": decision.hash,
+        },
+    }));
+    let actor = actor(access, &step.role, &holder);
+    tx.commit(&state.clock, &actor, entry).await?;
+    Ok(after)
+}
+
+/// 後閲
+pub(crate) async fn review(
+    state: &Decisions,
+    access: &Access,
+    (id, who): (Uuid, &Who),
+    (at, remark): (Uuid, &str),
+) -> Result<(), Failure> {
+    let mut tx = state.db.begin().await?;
+    let whole = store::whole_in(&mut tx, id).await?;
+    let whole = whole.ok_or(Failure::NotFound)?;
+    model::review(&whole.case(), who, at)?;
+    let step = step(&whole, at)?;
+    let sql = "INSERT INTO case_review (id, step_id, person_id, person_name, remark, at) VALUES ($1, $2, $3, $4, $5, $6)";
+    let insert = query(sql)
+        .bind(state.clock.new_id())
+        .bind(step.id)
+        .bind(who.person)
+        .bind(&access.standing.name)
+        .bind(remark)
+        .bind(state.clock.now());
+    tx.execute(insert).await?;
+    let detail = serde_json::json!({ "after": { "role": step.role, "remark": remark } });
+    let entry = entry(&whole, "case.reviewed", "代決を後閲").with_detail(&detail);
+    let actor = actor(access, &step.role, "");
+    tx.commit(&state.clock, &actor, entry).await?;
+    Ok(())
+}
+
+fn step(whole: &Whole, id: Uuid) -> Result<&StepRow, Refusal> {
+    let found = whole.steps.iter().find(|s| s.id == id);
+    found.ok_or_else(|| Refusal::new("case.step", "この申請にそのような決定者はありません。"))
+}
+
+/// For whom a deputy decides.
+fn holder_of(access: &Access, role: &str, capacity: Capacity) -> String {
+    let mut holdings = access.standing.holdings.iter();
+    let found = holdings.find(|h| h.role == role && h.capacity == capacity);
+    found.and_then(|h| h.holder.clone()).unwrap_or_default()
+}
+
+pub(crate) fn actor(access: &Access, role: &str, holder: &str) -> Actor {
+    access.actor().acting(role.to_owned(), holder.to_owned())
+}
+
+pub(crate) fn entry(whole: &Whole, action: &'static str, word: &str) -> Entry {
+    let row = &whole.row;
+    let summary = format!("{}「{}」：{word}", row.label(), row.title);
+    Entry::new(action, "case", row.id.to_string(), summary)
+}
+
+pub(crate) async fn set_state(
+    tx: &mut sakimori_db::Tx,
+    id: Uuid,
+    state: State,
+) -> Result<(), DbError> {
+    let update = query("UPDATE decision_case SET state = $2 WHERE id = $1");
+    tx.execute(update.bind(id).bind(state.key())).await?;
+    Ok(())
+}

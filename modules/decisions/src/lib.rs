@@ -1,0 +1,56 @@
+//! Applications and their decisions (許可, 承認, 決裁), whatever is decided.
+//!
+//! Invariants: a decision binds to the hash of the content it was made on, and
+//! a change of the content voids it; whoever applied never decides; every step
+//! is decided once; nothing happens to a case without an entry in the journal.
+//!
+//! Look next: `model/` (the pure rules), `open.rs` (how another module begins a
+//! case), `store.rs`, `pages/`.
+
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+mod change;
+mod close;
+pub mod model;
+mod open;
+mod pages;
+mod route;
+pub mod store;
+
+use axum::Router;
+use axum::routing::{get, post};
+use sakimori_db::Db;
+use sakimori_kernel::Clock;
+
+pub use close::expire;
+pub use open::{NewCase, open, revise};
+pub use pages::{Desk, Key, state_badge};
+pub use route::{Route, RouteStep};
+
+/// The state of this module's routes. Cheap to clone.
+#[derive(Clone)]
+pub struct Decisions {
+    pub db: Db,
+    pub clock: Clock,
+}
+
+/// Every page of this module.
+pub fn router(state: Decisions) -> Router {
+    Router::new()
+        .route("/inbox", get(pages::inbox::list))
+        .route("/cases/{id}", get(pages::show::show))
+        .route("/cases/{id}/decision", post(pages::decide::decide))
+        .route("/cases/{id}/review", post(pages::decide::review))
+        .route("/cases/{id}/withdrawal", post(pages::finish::withdraw))
+        .route("/cases/{id}/revocation", post(pages::finish::revoke))
+        .route("/cases/{id}/print", get(pages::print::print))
+        .with_state(state)
+}

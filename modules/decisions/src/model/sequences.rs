@@ -1,0 +1,164 @@
+//! Whatever people do one after another, three things hold.
+
+use proptest::prelude::*;
+use sakimori_kernel::Uuid;
+use sakimori_permissions::Capacity;
+
+use super::*;
+
+const ROLES: [&str; 3] = ["section", "head", "ciso"];
+
+fn person(n: u8) -> Uuid {
+    Uuid::from_u128(u128::from(n) + 1)
+}
+
+/// Everybody carries roles by the bits of their number, the applicant too.
+fn who(n: u8) -> Who {
+    let roles = ROLES.iter().enumerate().filter(|(i, _)| n >> i & 1 == 1);
+    let capacity = |i: usize| match (usize::from(n) + i) % 3 {
+        0 => Capacity::Holder,
+        1 => Capacity::Deputy,
+        _ => Capacity::Clerk,
+    };
+    Who {
+        person: person(n),
+        roles: roles.map(|(i, r)| ((*r).to_owned(), capacity(i))).collect(),
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Act {
+    Decide {
+        step: usize,
+        seen: i64,
+        outcome: usize,
+    },
+    Revise,
+    Withdraw,
+    Revoke,
+    Review {
+        step: usize,
+    },
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        5 => (0..3_usize, 0..3_i64, 0..4_usize)
+            .prop_map(|(step, seen, outcome)| Act::Decide { step, seen, outcome }),
+        1 => Just(Act::Revise),
+        1 => Just(Act::Withdraw),
+        1 => Just(Act::Revoke),
+        1 => (0..3_usize).prop_map(|step| Act::Review { step }),
+    ]
+}
+
+fn steps(round: i64, positions: &[i64]) -> Vec<Step> {
+    let each = positions.iter().zip(ROLES).enumerate();
+    each.map(|(n, (position, role))| Step {
+        id: Uuid::from_u128(round.unsigned_abs() as u128 * 10 + n as u128),
+        position: *position,
+        role: role.to_owned(),
+        decision: None,
+    })
+    .collect()
+}
+
+fn hash(round: i64) -> String {
+    format!("content {round}")
+}
+
+/// Does it where it is allowed; whether something happened.
+fn perform(case: &mut Case, n: u8, act: &Act, positions: &[i64]) -> bool {
+    let who = who(n);
+    let id = |case: &Case, step: usize| case.steps.get(step).map_or(Uuid::nil(), |s| s.id);
+    match act {
+        Act::Decide {
+            step,
+            seen,
+            outcome,
+        } => {
+            let id = id(case, *step);
+            let seen = hash(case.round - seen);
+            let Ok((decision, state)) = decide(case, &who, (id, &seen), Outcome::ALL[*outcome])
+            else {
+                return false;
+            };
+            assert_ne!(decision.person, case.applicant, "their own case");
+            assert_eq!(seen, case.hash, "what was seen is what is decided");
+            let step = case.steps.iter_mut().find(|s| s.id == id).unwrap();
+            assert!(step.decision.is_none(), "decided once");
+            assert!(decision.capacity != Capacity::Clerk);
+            step.decision = Some(decision);
+            case.state = state;
+        }
+        Act::Revise => {
+            let Ok(state) = revise(case, who.person) else {
+                return false;
+            };
+            case.round += 1;
+            case.hash = hash(case.round);
+            case.steps = steps(case.round, positions);
+            case.state = state;
+        }
+        Act::Withdraw => match withdraw(case, who.person) {
+            Ok(state) => case.state = state,
+            Err(_) => return false,
+        },
+        Act::Revoke => match revoke(case, &who) {
+            Ok((_, _, state)) => {
+                assert_ne!(who.person, case.applicant);
+                case.state = state;
+            }
+            Err(_) => return false,
+        },
+        Act::Review { step } => {
+            let id = id(case, *step);
+            if review(case, &who, id).is_err() {
+                return false;
+            }
+            let step = case.steps.iter_mut().find(|s| s.id == id).unwrap();
+            step.decision.as_mut().unwrap().reviewed = true;
+        }
+    }
+    true
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn nobody_decides_their_own_and_a_permission_binds_to_its_content(
+        applicant in 0..8_u8,
+        positions in proptest::collection::vec(0..2_i64, 1..=3),
+        acts in proptest::collection::vec((0..8_u8, act()), 0..40),
+    ) {
+        let mut case = Case {
+            applicant: person(applicant),
+            round: 1,
+            hash: hash(1),
+            state: State::Waiting,
+            steps: steps(1, &positions),
+            ends_on: None,
+        };
+        for (n, act) in &acts {
+            let before = case.clone();
+            let happened = perform(&mut case, *n, act, &positions);
+            prop_assert!(happened || case == before, "a refusal changes nothing");
+            if case.state == State::Permitted {
+                for step in &case.steps {
+                    let decision = step.decision.as_ref().expect("decided by all");
+                    prop_assert!(decision.outcome.permits());
+                    prop_assert_eq!(&decision.hash, &case.hash);
+                    prop_assert_ne!(decision.person, case.applicant);
+                }
+            }
+            if case.state == State::Waiting {
+                prop_assert!(open_steps(&case).next().is_some(), "somebody can go on");
+            }
+            let ended = [State::Refused, State::Withdrawn, State::Revoked];
+            if ended.contains(&before.state) && !matches!(act, Act::Review { .. }) {
+                prop_assert!(!happened, "what has ended stays ended");
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What every page of a case has at hand, and whether the case may be seen.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use sakimori_kernel::Uuid;
+use sakimori_organization::Roster;
+use sakimori_permissions::{Access, Place, Resource};
+use sakimori_web::{CsrfToken, Failure, FormState, Frame};
+
+use crate::Decisions;
+use crate::model::Who;
+use crate::open::place;
+use crate::store::{self, CaseRow, Whole};
+
+pub struct Desk {
+    pub access: Access,
+    pub frame: Frame,
+    pub token: CsrfToken,
+    pub roster: Arc<Roster>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Desk {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let access = Access::from_request_parts(parts, state).await?;
+        let missing = || Failure::internal(std::io::Error::other("nothing attached"));
+        let extensions = &parts.extensions;
+        Ok(Self {
+            access,
+            frame: extensions.get::<Frame>().cloned().ok_or_else(missing)?,
+            token: extensions.get::<CsrfToken>().cloned().unwrap_or_default(),
+            roster: extensions
+                .get::<Arc<Roster>>()
+                .cloned()
+                .ok_or_else(missing)?,
+        })
+    }
+}
+
+/// The key in an address; what is none leads nowhere.
+pub struct Key(pub Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for Key {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let path = Path::<Uuid>::from_request_parts(parts, state).await;
+        path.map(|Path(id)| Self(id)).map_err(|_| Failure::NotFound)
+    }
+}
+
+impl Desk {
+    pub(crate) fn place(&self, row: &CaseRow) -> Place {
+        place(&self.roster, row.unit_id, row.system_id)
+    }
+
+    /// The person with the roles they carry over the place of a case; nobody
+    /// who is not in the register of staff does anything to a case.
+    pub(crate) fn who(&self, row: &CaseRow) -> Option<Who> {
+        let place = self.place(row);
+        let standing = &self.access.standing;
+        let holdings = standing.holdings.iter();
+        let roles = holdings.filter(|h| place.is_covered_by(h.scope));
+        Some(Who {
+            person: standing.person?,
+            roles: roles.map(|h| (h.role.clone(), h.capacity)).collect(),
+        })
+    }
+
+    /// A case that may be seen: one's own, one that one decides or prepares,
+    /// or one of what one oversees. Any other does not exist (404).
+    pub(crate) async fn case(&self, state: &Decisions, id: Uuid) -> Result<Whole, Failure> {
+        let whole = store::whole(&state.db, id).await?;
+        let whole = whole.ok_or(Failure::NotFound)?;
+        let who = self.who(&whole.row).unwrap_or_default();
+        let concerned = |role: &str| who.roles.iter().any(|(r, _)| r == role);
+        if !whole.steps.iter().any(|s| concerned(&s.role)) {
+            let mut place = self.place(&whole.row);
+            place.person = Some(whole.row.applicant_id);
+            self.access.see(Resource::Application, &place)?;
+        }
+        Ok(whole)
+    }
+
+    pub fn form(&self) -> FormState {
+        FormState::new(&self.token)
+    }
+}

@@ -1,0 +1,91 @@
+//! Who decides: the roles of a permission point over a place, as held on the
+//! day.
+
+use sakimori_kernel::Uuid;
+use sakimori_organization::Roster;
+use sakimori_permissions::{Capacity, Place};
+
+/// One decider of a route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteStep {
+    pub position: i64,
+    pub role: String,
+    /// The role that would have decided, where nobody but the applicant (or
+    /// nobody at all) holds it: this one is above it.
+    pub instead_of: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    pub steps: Vec<RouteStep>,
+    /// Roles for which nobody can decide, not even above.
+    pub missing: Vec<String>,
+}
+
+/// Who stands above whom (the guideline's 体制, 3.2(1) to (6)).
+const ABOVE: [(&str, &str); 5] = [
+    ("system_operator", "system_manager"),
+    ("system_manager", "department_security_officer"),
+    ("section_security_manager", "department_security_officer"),
+    ("department_security_officer", "head_security_officer"),
+    ("head_security_officer", "ciso"),
+];
+
+impl Route {
+    /// One step for each role, in sequence or (as the guideline has it where
+    /// it joins two) in any order. 3.2(8): somebody else than the applicant;
+    /// where there is nobody, the role above.
+    pub fn resolve(
+        roster: &Roster,
+        deciders: &[String],
+        in_sequence: bool,
+        (place, applicant): (&Place, Uuid),
+    ) -> Self {
+        let (mut steps, mut missing) = (Vec::<RouteStep>::new(), Vec::new());
+        for (n, role) in deciders.iter().enumerate() {
+            let position = if in_sequence { n as i64 } else { 0 };
+            let Some(found) = able(roster, role, place, applicant) else {
+                missing.push(role.clone());
+                continue;
+            };
+            if steps.iter().any(|s| s.role == found) {
+                continue;
+            }
+            let instead_of = match found == role {
+                true => String::new(),
+                false => role.clone(),
+            };
+            steps.push(RouteStep {
+                position,
+                role: found.to_owned(),
+                instead_of,
+            });
+        }
+        Self { steps, missing }
+    }
+}
+
+/// The role, or the first above it, that somebody else can decide in.
+fn able<'r>(roster: &Roster, role: &'r str, place: &Place, applicant: Uuid) -> Option<&'r str> {
+    let others = |role: &str| {
+        let duties = roster.holders(role, place);
+        let here = duties.iter().filter(|d| !d.left);
+        // A deputy of the applicant would decide in the applicant's name.
+        let own = here
+            .clone()
+            .any(|d| d.facts.person == applicant && d.facts.capacity == Capacity::Holder);
+        here.filter(|d| d.facts.person != applicant)
+            .any(|d| match d.facts.capacity {
+                Capacity::Holder => true,
+                Capacity::Deputy => !own,
+                Capacity::Clerk => false,
+            })
+    };
+    let mut role = role;
+    loop {
+        if others(role) {
+            return Some(role);
+        }
+        role = ABOVE.iter().find(|(below, _)| *below == role)?.1;
+    }
+}

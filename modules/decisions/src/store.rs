@@ -1,0 +1,223 @@
+//! The rows of a case, read.
+
+use sakimori_db::{Db, DbError, FromRow, Query, SqlDate, SqlTimestamp, Tx, query};
+use sakimori_kernel::{Date, Uuid};
+use sakimori_permissions::Capacity;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Case, Decision, Outcome, State, Step};
+
+/// A line of what was applied for, in words: for the page and the paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub key: String,
+    pub label: String,
+    pub value: String,
+}
+
+#[derive(Debug, Clone, FromRow)]
+pub struct CaseRow {
+    pub id: Uuid,
+    pub fiscal_year: i64,
+    pub number: i64,
+    pub kind: String,
+    pub subject_kind: String,
+    pub subject_key: String,
+    pub title: String,
+    pub provision: String,
+    pub applicant_id: Uuid,
+    pub applicant_name: String,
+    pub unit_id: Option<Uuid>,
+    pub system_id: Option<Uuid>,
+    pub opened_at: SqlTimestamp,
+    pub round: i64,
+    pub state: String,
+    pub ends_on: Option<SqlDate>,
+}
+
+impl CaseRow {
+    pub fn state(&self) -> State {
+        State::parse(&self.state).unwrap_or(State::Waiting)
+    }
+
+    pub fn ends_on(&self) -> Option<Date> {
+        self.ends_on.map(SqlDate::to_jiff)
+    }
+
+    /// 「2026-12」: the fiscal year and the number in it.
+    pub fn label(&self) -> String {
+        format!("{}-{}", self.fiscal_year, self.number)
+    }
+
+    pub fn url(&self) -> String {
+        format!("/cases/{}", self.id)
+    }
+}
+
+pub(crate) const COLUMNS: &str = "SELECT c.id, c.fiscal_year, c.number, c.kind, c.subject_kind, c.subject_key, c.title, c.provision, \
+    c.applicant_id, c.applicant_name, c.unit_id, c.system_id, c.opened_at, c.round, c.state, c.ends_on \
+    FROM decision_case c";
+
+/// The content of one round.
+#[derive(Debug, Clone, FromRow)]
+pub struct ContentRow {
+    pub round: i64,
+    pub content: String,
+    pub paper: String,
+    pub hash: String,
+    pub at: SqlTimestamp,
+}
+
+impl ContentRow {
+    /// # Errors
+    /// The stored text is not what the program wrote.
+    pub fn paper(&self) -> Result<Vec<Line>, DbError> {
+        serde_json::from_str(&self.paper).map_err(|e| DbError::Corrupt(e.to_string()))
+    }
+}
+
+/// A step of any round, with what was decided at it.
+#[derive(Debug, Clone, FromRow)]
+pub struct StepRow {
+    pub id: Uuid,
+    pub round: i64,
+    pub position: i64,
+    pub role: String,
+    pub instead_of: String,
+    pub outcome: Option<String>,
+    pub person_id: Option<Uuid>,
+    pub person_name: Option<String>,
+    pub capacity: Option<String>,
+    pub holder: Option<String>,
+    pub conditions: Option<String>,
+    pub remark: Option<String>,
+    pub hash: Option<String>,
+    pub at: Option<SqlTimestamp>,
+    pub reviewed_by: Option<String>,
+    pub reviewed_at: Option<SqlTimestamp>,
+}
+
+impl StepRow {
+    fn decision(&self) -> Option<Decision> {
+        Some(Decision {
+            outcome: Outcome::parse(self.outcome.as_deref()?)?,
+            person: self.person_id?,
+            capacity: Capacity::parse(self.capacity.as_deref()?)?,
+            hash: self.hash.clone()?,
+            reviewed: self.reviewed_by.is_some(),
+        })
+    }
+}
+
+/// How a case ended otherwise than by a decision.
+#[derive(Debug, Clone, FromRow)]
+pub struct EndRow {
+    pub state: String,
+    pub person_name: String,
+    pub role: String,
+    pub remark: String,
+    pub at: SqlTimestamp,
+}
+
+/// Everything about a case.
+#[derive(Debug, Clone)]
+pub struct Whole {
+    pub row: CaseRow,
+    /// All rounds, the newest first.
+    pub contents: Vec<ContentRow>,
+    /// All rounds, the newest first.
+    pub steps: Vec<StepRow>,
+    pub end: Option<EndRow>,
+}
+
+impl Whole {
+    /// The case as the rules see it: its current round.
+    pub fn case(&self) -> Case {
+        let row = &self.row;
+        let steps = self.steps.iter().filter(|s| s.round == row.round);
+        let steps = steps.map(|s| Step {
+            id: s.id,
+            position: s.position,
+            role: s.role.clone(),
+            decision: s.decision(),
+        });
+        Case {
+            applicant: row.applicant_id,
+            round: row.round,
+            hash: self
+                .contents
+                .first()
+                .map_or_else(String::new, |c| c.hash.clone()),
+            state: row.state(),
+            steps: steps.collect(),
+            ends_on: row.ends_on(),
+        }
+    }
+}
+
+fn case_query(id: Uuid) -> Query {
+    query(format!("{COLUMNS} WHERE c.id = $1")).bind(id)
+}
+
+fn contents_query(id: Uuid) -> Query {
+    query("SELECT round, content, paper, hash, at FROM case_content WHERE case_id = $1 ORDER BY round DESC").bind(id)
+}
+
+fn steps_query(id: Uuid) -> Query {
+    query(
+        "SELECT s.id, s.round, s.position, s.role, s.instead_of, d.outcome, d.person_id, d.person_name, d.capacity, d.holder, \
+        d.conditions, d.remark, d.hash, d.at, r.person_name AS reviewed_by, r.at AS reviewed_at \
+        FROM case_step s LEFT JOIN case_decision d ON d.step_id = s.id LEFT JOIN case_review r ON r.step_id = s.id \
+        WHERE s.case_id = $1 ORDER BY s.round DESC, s.position, s.id",
+    )
+    .bind(id)
+}
+
+fn end_query(id: Uuid) -> Query {
+    query("SELECT state, person_name, role, remark, at FROM case_end WHERE case_id = $1").bind(id)
+}
+
+/// A case for a page. Four statements.
+pub async fn whole(db: &Db, id: Uuid) -> Result<Option<Whole>, DbError> {
+    let row: Option<CaseRow> = db.optional(case_query(id)).await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Whole {
+        row,
+        contents: db.all(contents_query(id)).await?,
+        steps: db.all(steps_query(id)).await?,
+        end: db.optional(end_query(id)).await?,
+    }))
+}
+
+/// The same in a write.
+pub async fn whole_in(tx: &mut Tx, id: Uuid) -> Result<Option<Whole>, DbError> {
+    let row: Option<CaseRow> = tx.optional(case_query(id)).await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Whole {
+        row,
+        contents: tx.all(contents_query(id)).await?,
+        steps: tx.all(steps_query(id)).await?,
+        end: tx.optional(end_query(id)).await?,
+    }))
+}
+
+#[derive(FromRow)]
+pub(crate) struct Count {
+    pub count: i64,
+}
+
+/// The cases of an applicant, the newest first; from a place on, so many, and
+/// how many there are. Two statements.
+pub async fn of_applicant(
+    db: &Db,
+    person: Uuid,
+    (offset, limit): (usize, usize),
+) -> Result<(Vec<CaseRow>, usize), DbError> {
+    let count = query("SELECT COUNT(*) AS count FROM decision_case WHERE applicant_id = $1");
+    let count: Count = db.one("count", count.bind(person)).await?;
+    let sql = format!(
+        "{COLUMNS} WHERE c.applicant_id = $1 ORDER BY c.opened_at DESC, c.id LIMIT {limit} OFFSET {offset}"
+    );
+    let rows = db.all(query(sql).bind(person)).await?;
+    Ok((rows, usize::try_from(count.count).unwrap_or(0)))
+}

@@ -1,0 +1,180 @@
+//! A form as it is written in the catalog; catalog/README.md tells the format.
+
+use sakimori_provisions::catalog::Join;
+use serde::Deserialize;
+
+/// The headings of the list of applications, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    Carrying,
+    Information,
+    Devices,
+    Network,
+    Access,
+    Services,
+    Exceptions,
+}
+
+impl Group {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Carrying => "持出し、外部での業務",
+            Self::Information => "情報資産の取扱い",
+            Self::Devices => "端末、機器、ソフトウェア",
+            Self::Network => "ネットワーク",
+            Self::Access => "利用者ID、権限、入退室",
+            Self::Services => "外部委託、外部サービス",
+            Self::Exceptions => "例外措置",
+        }
+    }
+}
+
+/// Over what the deciders hold their roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceKind {
+    /// The applicant's own unit.
+    #[default]
+    Unit,
+    /// The information system named in a field.
+    System,
+    Body,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldType {
+    Text,
+    LongText,
+    Number,
+    Date,
+    Period,
+    Choice,
+    Choices,
+    YesNo,
+    Person,
+    Unit,
+    Asset,
+    System,
+    Contractor,
+    Classification,
+    Provision,
+    File,
+    Rows,
+    Confirmation,
+}
+
+/// How two deciders are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Joined {
+    And,
+    Or,
+    Sequence,
+}
+
+impl From<Join> for Joined {
+    fn from(join: Join) -> Self {
+        match join {
+            Join::And => Self::And,
+            Join::Or => Self::Or,
+        }
+    }
+}
+
+/// 「…が…のとき」
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    pub field: String,
+    pub is: Vec<String>,
+}
+
+/// An answer with which nothing can be applied for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    pub is: Vec<String>,
+    pub provision: String,
+    pub message: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    pub key: String,
+    pub label: String,
+    #[serde(rename = "type")]
+    pub kind: FieldType,
+    #[serde(default)]
+    pub required: bool,
+    #[serde(default)]
+    pub help: String,
+    #[serde(default)]
+    pub options: Vec<String>,
+    #[serde(default)]
+    pub unit: String,
+    pub min: Option<i64>,
+    pub max: Option<i64>,
+    pub max_length: Option<usize>,
+    pub shown: Option<Condition>,
+    pub refuse: Option<Refusal>,
+    #[serde(default)]
+    pub text: String,
+    pub provision: Option<String>,
+    #[serde(default, rename = "column")]
+    pub columns: Vec<Field>,
+}
+
+/// What must happen after the permission.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Follow {
+    pub key: String,
+    pub title: String,
+    pub who: String,
+    pub due: String,
+    pub provision: Option<String>,
+    #[serde(default, rename = "field")]
+    pub fields: Vec<Field>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    pub key: String,
+    pub title: String,
+    pub group: Group,
+    pub order: i64,
+    pub about: String,
+    pub provision: String,
+    #[serde(default)]
+    pub also: Vec<String>,
+    pub applicants: Option<Vec<String>>,
+    pub deciders: Option<Vec<String>>,
+    pub join: Option<Joined>,
+    pub kind: Option<String>,
+    #[serde(default)]
+    pub place: PlaceKind,
+    pub place_field: Option<String>,
+    #[serde(default)]
+    pub emergency: bool,
+    pub emergency_provision: Option<String>,
+    pub ends: Option<String>,
+    pub register: Option<String>,
+    #[serde(default)]
+    pub notify: Vec<String>,
+    pub retention: i64,
+    pub statement: String,
+    #[serde(rename = "field")]
+    pub fields: Vec<Field>,
+    #[serde(default, rename = "follow")]
+    pub follows: Vec<Follow>,
+}
+
+impl Form {
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.fields.iter().find(|f| f.key == key)
+    }
+}

@@ -1,0 +1,307 @@
+//! A form as somebody filled it in: read, checked, said in words.
+
+use std::collections::BTreeMap;
+
+use sakimori_decisions::store::Line;
+use sakimori_kernel::{Date, FieldErrors, era_date};
+use sakimori_web::FormData;
+use serde::{Deserialize, Serialize};
+
+use super::definition::{Field, FieldType, Form};
+use super::value::{self, Known};
+
+/// At most so many rows of a list.
+pub(crate) const MOST_ROWS: usize = 30;
+
+/// What was filled in: values by key; a list has a value for each column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filled {
+    pub values: BTreeMap<String, String>,
+    #[serde(default)]
+    pub rows: BTreeMap<String, Vec<BTreeMap<String, String>>>,
+    /// The same in words, where they are not the values.
+    #[serde(default)]
+    words: BTreeMap<String, String>,
+}
+
+impl Filled {
+    /// The last day of a date or a period.
+    pub fn day(&self, key: &str) -> Option<Date> {
+        let until = format!("{key}.until");
+        let value = self.values.get(&until).or_else(|| self.values.get(key));
+        value?.parse().ok()
+    }
+}
+
+/// Reads what was sent; every mistake at its field.
+///
+/// # Errors
+/// The mistakes, by the name of the input.
+pub fn fill(form: &Form, data: &FormData, known: &impl Known) -> Result<Filled, FieldErrors> {
+    let (mut filled, mut errors) = (Filled::default(), FieldErrors::new());
+    for field in &form.fields {
+        if !is_shown(field, data) {
+            continue;
+        }
+        match field.kind {
+            FieldType::Rows => rows(field, data, known, (&mut filled, &mut errors)),
+            FieldType::Period => period(field, data, (&mut filled, &mut errors)),
+            FieldType::Choices => choices(field, data, (&mut filled, &mut errors)),
+            FieldType::Confirmation => confirmation(field, data, (&mut filled, &mut errors)),
+            _ => single(field, data, known, (&mut filled, &mut errors)),
+        }
+    }
+    match errors.is_empty() {
+        true => Ok(filled),
+        false => Err(errors),
+    }
+}
+
+/// Whether a field is asked for, given the other answers.
+fn is_shown(field: &Field, data: &FormData) -> bool {
+    let Some(shown) = &field.shown else {
+        return true;
+    };
+    let mut answers = data.all(&shown.field);
+    answers.any(|answer| shown.is.iter().any(|v| v == answer))
+}
+
+type Out<'o> = (&'o mut Filled, &'o mut FieldErrors);
+
+fn missing(field: &Field) -> String {
+    match field.kind {
+        FieldType::Choice | FieldType::YesNo | FieldType::Classification | FieldType::System => {
+            format!("{}を選んでください。", field.label)
+        }
+        _ => format!("{}を入力してください。", field.label),
+    }
+}
+
+fn single(field: &Field, data: &FormData, known: &impl Known, (filled, errors): Out<'_>) {
+    let typed = data.get(&field.key).trim();
+    if typed.is_empty() {
+        if field.required {
+            errors.add(&field.key, missing(field));
+        }
+        return;
+    }
+    if let Some(refuse) = field
+        .refuse
+        .as_ref()
+        .filter(|r| r.is.iter().any(|v| v == typed))
+    {
+        errors.add(&field.key, refuse.message.clone());
+        return;
+    }
+    match value::read(field, typed, known) {
+        Ok((value, words)) => {
+            if words != value {
+                filled.words.insert(field.key.clone(), words);
+            }
+            filled.values.insert(field.key.clone(), value);
+        }
+        Err(message) => errors.add(&field.key, message),
+    }
+}
+
+fn period(field: &Field, data: &FormData, (filled, errors): Out<'_>) {
+    let mut days = Vec::new();
+    for (part, label) in [("from", "始まりの日"), ("until", "終わりの日")] {
+        let name = format!("{}.{part}", field.key);
+        let typed = data.get(&name).trim().to_owned();
+        if typed.is_empty() {
+            if field.required {
+                errors.add(
+                    &name,
+                    format!("{}の{label}を入力してください。", field.label),
+                );
+            }
+            continue;
+        }
+        match value::date(&typed) {
+            Ok(day) => {
+                days.push(day);
+                filled.values.insert(name.clone(), day.to_string());
+                filled.words.insert(name, era_date(day));
+            }
+            Err(message) => errors.add(&name, message),
+        }
+    }
+    if let [from, until] = days.as_slice()
+        && until < from
+    {
+        let name = format!("{}.until", field.key);
+        errors.add(&name, "終わりの日が、始まりの日より前になっています。");
+    }
+}
+
+fn choices(field: &Field, data: &FormData, (filled, errors): Out<'_>) {
+    let chosen: Vec<&String> = field
+        .options
+        .iter()
+        .filter(|o| data.all(&field.key).any(|v| v == o.as_str()))
+        .collect();
+    match chosen.is_empty() {
+        true if field.required => {
+            errors.add(
+                &field.key,
+                format!("{}を一つ以上選んでください。", field.label),
+            );
+        }
+        true => {}
+        false => {
+            let all: Vec<&str> = chosen.iter().map(|c| c.as_str()).collect();
+            filled.values.insert(field.key.clone(), all.join("\n"));
+        }
+    }
+}
+
+fn confirmation(field: &Field, data: &FormData, (filled, errors): Out<'_>) {
+    match data.get(&field.key) {
+        "yes" => {
+            filled
+                .values
+                .insert(field.key.clone(), "確認した".to_owned());
+        }
+        _ if field.required => errors.add(
+            &field.key,
+            format!("{}：内容を確かめて、印を付けてください。", field.label),
+        ),
+        _ => {}
+    }
+}
+
+fn rows(field: &Field, data: &FormData, known: &impl Known, (filled, errors): Out<'_>) {
+    let mut rows = Vec::new();
+    for n in 0..MOST_ROWS {
+        let name = |column: &Field| format!("{}.{n}.{}", field.key, column.key);
+        let typed = |column: &Field| data.get(&name(column)).trim().to_owned();
+        if field.columns.iter().all(|c| typed(c).is_empty()) {
+            continue;
+        }
+        let mut row = BTreeMap::new();
+        for column in &field.columns {
+            let typed = typed(column);
+            if typed.is_empty() {
+                if column.required {
+                    errors.add(name(column), missing(column));
+                }
+                continue;
+            }
+            match value::read(column, &typed, known) {
+                Ok((value, words)) => {
+                    if words != value {
+                        let key = format!("{}.{}.{}", field.key, rows.len(), column.key);
+                        filled.words.insert(key, words);
+                    }
+                    row.insert(column.key.clone(), value);
+                }
+                Err(message) => errors.add(name(column), message),
+            }
+        }
+        rows.push(row);
+    }
+    if rows.is_empty() {
+        if field.required {
+            let first = field.columns.first().map_or("", |c| c.key.as_str());
+            let name = format!("{}.0.{first}", field.key);
+            errors.add(
+                &name,
+                format!("{}を一つ以上入力してください。", field.label),
+            );
+        }
+        return;
+    }
+    filled.rows.insert(field.key.clone(), rows);
+}
+
+/// What was filled in, in words, in the order of the form.
+pub fn paper(form: &Form, filled: &Filled) -> Vec<Line> {
+    let said = |key: &str| filled.words.get(key).or_else(|| filled.values.get(key));
+    let mut lines = Vec::new();
+    for field in &form.fields {
+        let value = match field.kind {
+            FieldType::Rows => rows_in_words(field, filled),
+            FieldType::Period => {
+                let day = |part: &str| said(&format!("{}.{part}", field.key)).cloned();
+                match (day("from"), day("until")) {
+                    (Some(from), Some(until)) => Some(format!("{from}から{until}まで")),
+                    (from, until) => from.or(until),
+                }
+            }
+            FieldType::Choices => said(&field.key).map(|all| all.replace('\n', "、")),
+            _ => said(&field.key).cloned(),
+        };
+        if let Some(value) = value {
+            lines.push(Line {
+                key: field.key.clone(),
+                label: field.label.clone(),
+                value,
+            });
+        }
+    }
+    lines
+}
+
+fn rows_in_words(field: &Field, filled: &Filled) -> Option<String> {
+    let rows = filled.rows.get(&field.key)?;
+    let line = |(n, row): (usize, &BTreeMap<String, String>)| {
+        let cells = field.columns.iter().filter_map(|column| {
+            let key = format!("{}.{n}.{}", field.key, column.key);
+            let said = filled.words.get(&key).or_else(|| row.get(&column.key))?;
+            Some(format!("{}：{said}", column.label))
+        });
+        let cells: Vec<String> = cells.collect();
+        format!("{}　{}", n + 1, cells.join("、"))
+    };
+    let lines: Vec<String> = rows.iter().enumerate().map(line).collect();
+    Some(lines.join("\n"))
+}
+
+/// The same as the inputs of a page would send it, to be changed.
+pub fn form_of(form: &Form, filled: &Filled) -> FormData {
+    let mut data = FormData::default();
+    for field in &form.fields {
+        let key = &field.key;
+        let value = filled.values.get(key);
+        match field.kind {
+            FieldType::Confirmation => {}
+            FieldType::Choices => {
+                for one in value
+                    .map_or("", String::as_str)
+                    .split('\n')
+                    .filter(|v| !v.is_empty())
+                {
+                    data.add(key, one);
+                }
+            }
+            FieldType::Period => {
+                for part in ["from", "until"] {
+                    let name = format!("{key}.{part}");
+                    if let Some(day) = filled.words.get(&name) {
+                        data.add(&name, day.clone());
+                    }
+                }
+            }
+            FieldType::Rows => {
+                for (n, row) in filled.rows.get(key).into_iter().flatten().enumerate() {
+                    for (column, value) in row {
+                        let name = format!("{key}.{n}.{column}");
+                        data.add(&name, value.clone());
+                    }
+                }
+            }
+            FieldType::Date => {
+                if let Some(day) = filled.words.get(key) {
+                    data.add(key, day.clone());
+                }
+            }
+            _ => {
+                if let Some(value) = value {
+                    data.add(key, value.clone());
+                }
+            }
+        }
+    }
+    data
+}

@@ -1,0 +1,133 @@
+//! One value: read, and said in words.
+
+use sakimori_kernel::{Date, era_date, parse_date};
+
+use super::definition::{Field, FieldType};
+
+/// What values are looked up in: the body on the day.
+pub trait Known {
+    /// The one person of a staff number or a name; none, or why not.
+    fn person(&self, text: &str) -> Result<(String, String), String>;
+    /// The unit of a code or a name.
+    fn unit(&self, text: &str) -> Result<(String, String), String>;
+    /// Whether there is such a system; its name.
+    fn system(&self, key: &str) -> Option<String>;
+    /// Whether there is such a provision; 「3.7.4(1)　例外措置の許可」.
+    fn provision(&self, text: &str) -> Option<(String, String)>;
+}
+
+/// Knows nothing: for texts alone.
+pub struct Nobody;
+
+impl Known for Nobody {
+    fn person(&self, text: &str) -> Result<(String, String), String> {
+        Ok((text.to_owned(), text.to_owned()))
+    }
+
+    fn unit(&self, text: &str) -> Result<(String, String), String> {
+        Ok((text.to_owned(), text.to_owned()))
+    }
+
+    fn system(&self, key: &str) -> Option<String> {
+        Some(key.to_owned())
+    }
+
+    fn provision(&self, text: &str) -> Option<(String, String)> {
+        Some((text.to_owned(), text.to_owned()))
+    }
+}
+
+/// A value as it is stored, and as it is said.
+pub(super) type Read = (String, String);
+
+const LINE: usize = 200;
+const TEXT: usize = 2000;
+
+/// Reads a value that is not empty.
+///
+/// # Errors
+/// What is wrong with it, for the person who typed it.
+pub(super) fn read(field: &Field, typed: &str, known: &impl Known) -> Result<Read, String> {
+    let same = |text: &str| (text.to_owned(), text.to_owned());
+    match field.kind {
+        FieldType::LongText => {
+            text(typed, field.max_length.unwrap_or(TEXT), true).map(|t| same(&t))
+        }
+        FieldType::Number => number(field, typed),
+        FieldType::Date => date(typed).map(|d| (d.to_string(), era_date(d))),
+        FieldType::Choice => one_of(&field.options, typed).map(|t| same(&t)),
+        FieldType::YesNo => one_of(&["はい".into(), "いいえ".into()], typed).map(|t| same(&t)),
+        FieldType::Classification => {
+            let value = one_of(&["1".into(), "2".into(), "3".into()], typed)?;
+            let words = format!("機密性{value}");
+            Ok((value, words))
+        }
+        FieldType::Person => known.person(typed),
+        FieldType::Unit => known.unit(typed),
+        FieldType::System => match known.system(typed) {
+            Some(name) => Ok((typed.to_owned(), name)),
+            None => Err("一覧にある情報システムを選んでください。".to_owned()),
+        },
+        FieldType::Provision => known.provision(typed).ok_or_else(|| {
+            "規定の番号を、対策基準のとおりに入力してください（例：3.5.1(1)③(イ)）。".to_owned()
+        }),
+        _ => text(typed, field.max_length.unwrap_or(LINE), false).map(|t| same(&t)),
+    }
+}
+
+fn text(typed: &str, longest: usize, several: bool) -> Result<String, String> {
+    let clean: String = typed
+        .replace("\r\n", "\n")
+        .chars()
+        .filter(|c| !c.is_control() || (several && *c == '\n') || *c == '\t')
+        .collect();
+    let clean = clean.trim().to_owned();
+    match clean.chars().count() {
+        0 => Err("文字を入力してください。".to_owned()),
+        count if count > longest => Err(format!(
+            "{longest}文字以内で入力してください（いま{count}文字）。"
+        )),
+        _ => Ok(clean),
+    }
+}
+
+fn one_of(options: &[String], typed: &str) -> Result<String, String> {
+    let found = options.iter().find(|o| *o == typed);
+    found
+        .cloned()
+        .ok_or_else(|| "選択肢から選んでください。".to_owned())
+}
+
+fn number(field: &Field, typed: &str) -> Result<Read, String> {
+    // Full-width digits and separators, as people type them.
+    let plain: String = typed
+        .chars()
+        .filter(|c| !matches!(c, ',' | '，' | ' ' | '　'))
+        .map(|c| match c {
+            '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+            '－' | '−' => '-',
+            c => c,
+        })
+        .collect();
+    let plain = plain.trim_end_matches(field.unit.as_str());
+    let Ok(value) = plain.parse::<i64>() else {
+        return Err("数字で入力してください（例：10）。".to_owned());
+    };
+    if field.min.is_some_and(|min| value < min) {
+        return Err(format!(
+            "{}以上の数を入力してください。",
+            field.min.unwrap_or(0)
+        ));
+    }
+    if field.max.is_some_and(|max| value > max) {
+        return Err(format!(
+            "{}以下の数を入力してください。",
+            field.max.unwrap_or(0)
+        ));
+    }
+    Ok((value.to_string(), format!("{value}{}", field.unit)))
+}
+
+pub(super) fn date(typed: &str) -> Result<Date, String> {
+    parse_date(typed).map_err(|error| error.to_string())
+}

@@ -1,0 +1,57 @@
+//! Forms (様式) as data, and applications made on them.
+//!
+//! Invariants: a form is checked when the program starts, like the rest of the
+//! catalog; code asks for types and conditions and never names a form; what is
+//! stored of an application is read with the rules of its form.
+//!
+//! Look next: `forms/` (what a form is, pure), `filling.rs` (an application on
+//! a form), `pages/`.
+
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+pub mod forms;
+mod pages;
+mod people;
+mod submit;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+use sakimori_db::Db;
+use sakimori_kernel::Clock;
+use sakimori_provisions::catalog::Edition;
+
+use crate::forms::Forms;
+
+/// The state of this module's routes. Cheap to clone.
+#[derive(Clone)]
+pub struct Registers {
+    pub db: Db,
+    pub clock: Clock,
+    pub edition: Arc<Edition>,
+    pub forms: Arc<Forms>,
+}
+
+/// Every page of this module.
+pub fn router(state: Registers) -> Router {
+    Router::new()
+        .route("/applications", get(pages::list::list))
+        .route(
+            "/applications/new/{form}",
+            get(pages::apply::new).post(pages::apply::open),
+        )
+        .route(
+            "/applications/{id}/edit",
+            get(pages::apply::edit).post(pages::apply::revise),
+        )
+        .with_state(state)
+}

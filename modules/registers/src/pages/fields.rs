@@ -1,0 +1,184 @@
+//! The inputs of a form, from its definition.
+
+use maud::{Markup, html};
+use sakimori_organization::Roster;
+use sakimori_web::{FormState, components};
+
+use crate::forms::{Field, FieldType, Form, MOST_ROWS};
+
+/// Empty rows that a list begins with, or has behind what was typed.
+const SPARE: usize = 2;
+
+/// All inputs of a form.
+pub(super) fn fields(form: &Form, state: &FormState, roster: &Roster) -> Markup {
+    html! {
+        @for field in &form.fields {
+            @match field.kind {
+                FieldType::Rows => (rows(field, form, state)),
+                FieldType::Period => (period(field, form, state)),
+                FieldType::Choices => (choices(field, form, state)),
+                FieldType::Confirmation => (confirmation(field, form, state)),
+                _ => (single(field, form, state, roster)),
+            }
+        }
+    }
+}
+
+/// The help, with the condition under which the field is asked for.
+fn help(field: &Field, form: &Form) -> String {
+    let Some(shown) = &field.shown else {
+        return field.help.clone();
+    };
+    let other = form.field(&shown.field).map_or("", |f| f.label.as_str());
+    let answers: Vec<String> = shown.is.iter().map(|v| format!("「{v}」")).collect();
+    format!(
+        "{other}が{}のときに入力します。{}",
+        answers.join("又は"),
+        field.help
+    )
+}
+
+/// Browsers must not insist on what may not be asked for.
+fn insists(field: &Field) -> bool {
+    field.required && field.shown.is_none()
+}
+
+fn single(field: &Field, form: &Form, state: &FormState, roster: &Roster) -> Markup {
+    let help = help(field, form);
+    let input = components::field(&field.key, &field.label, &help, insists(field));
+    match field.kind {
+        FieldType::LongText => components::text_area(state, input, 4),
+        FieldType::Date => components::date_field(state, input),
+        FieldType::Choice | FieldType::YesNo | FieldType::Classification => {
+            let options = options(field);
+            let options: Vec<_> = options
+                .iter()
+                .map(|(v, l)| (v.as_str(), l.as_str(), ""))
+                .collect();
+            components::radios(state, input, &options)
+        }
+        FieldType::System => {
+            let mut options = vec![(String::new(), "選んでください".to_owned())];
+            let systems = roster.systems.iter();
+            options.extend(systems.map(|s| (s.id.to_string(), s.facts.name.clone())));
+            components::select(state, input, &pairs(&options))
+        }
+        FieldType::Person => hinted(state, input, "職員番号又は氏名を入力します。"),
+        FieldType::Unit => hinted(state, input, "組織の名称又は組織コードを入力します。"),
+        FieldType::Provision => hinted(
+            state,
+            input,
+            "対策基準の番号を入力します（例：3.5.1(1)③(イ)）。",
+        ),
+        FieldType::File => hinted(state, input, "文書の名称又は文書番号を入力します。"),
+        _ => components::text_field(state, input),
+    }
+}
+
+fn hinted(state: &FormState, field: components::Field<'_>, hint: &str) -> Markup {
+    let help = format!("{hint}{}", field.help);
+    components::text_field(
+        state,
+        components::Field {
+            help: &help,
+            ..field
+        },
+    )
+}
+
+fn options(field: &Field) -> Vec<(String, String)> {
+    match field.kind {
+        FieldType::YesNo => ["はい", "いいえ"]
+            .map(|v| (v.to_owned(), v.to_owned()))
+            .into(),
+        FieldType::Classification => ["1", "2", "3"]
+            .map(|v| (v.to_owned(), format!("機密性{v}")))
+            .into(),
+        _ => field
+            .options
+            .iter()
+            .map(|o| (o.clone(), o.clone()))
+            .collect(),
+    }
+}
+
+fn pairs(list: &[(String, String)]) -> Vec<(&str, &str)> {
+    list.iter().map(|(v, l)| (v.as_str(), l.as_str())).collect()
+}
+
+fn period(field: &Field, form: &Form, state: &FormState) -> Markup {
+    let (from, until) = (
+        format!("{}.from", field.key),
+        format!("{}.until", field.key),
+    );
+    let help = help(field, form);
+    html! {
+        (components::date_field(state, components::field(&from, &format!("{}（始まりの日）", field.label), "", insists(field))))
+        (components::date_field(state, components::field(&until, &format!("{}（終わりの日）", field.label), &help, insists(field))))
+    }
+}
+
+/// A group of boxes with its errors.
+fn group(field: &Field, form: &Form, state: &FormState, inner: Markup) -> Markup {
+    let errors: Vec<&str> = state.errors.of(&field.key).collect();
+    let help = help(field, form);
+    html! {
+        fieldset class=(if errors.is_empty() { "field" } else { "field field-error" }) id=(field.key) tabindex="-1" {
+            legend { (field.label) @if field.required { " " span.required { "必須" } } }
+            @if !help.is_empty() { p.help { (help) } }
+            @for message in &errors { p.error { (message) } }
+            (inner)
+        }
+    }
+}
+
+fn choices(field: &Field, form: &Form, state: &FormState) -> Markup {
+    let boxes = html! {
+        @for option in &field.options { (components::checkbox(state, &field.key, option, option)) }
+    };
+    group(field, form, state, boxes)
+}
+
+fn confirmation(field: &Field, form: &Form, state: &FormState) -> Markup {
+    let boxes = components::checkbox(state, &field.key, "yes", &field.text);
+    group(field, form, state, boxes)
+}
+
+fn rows(field: &Field, form: &Form, state: &FormState) -> Markup {
+    let typed = |n: usize| {
+        let mut columns = field.columns.iter();
+        columns.any(|c| !state.value(&name(field, n, c)).is_empty())
+    };
+    let last = (0..MOST_ROWS).filter(|n| typed(*n)).max();
+    let count = last.map_or(SPARE, |last| (last + 1 + SPARE).min(MOST_ROWS));
+    let inner = html! {
+        @for n in 0..count {
+            fieldset.row {
+                legend { (n + 1) "件目" }
+                @for column in &field.columns { (cell(field, n, column, state)) }
+            }
+        }
+        p.help { "行が足りないときは、内容を確かめる前に「行を増やす」を押してください（" (MOST_ROWS) "行まで）。" }
+        div.buttons { button.button-quiet type="submit" name="_more" value="yes" formnovalidate { "行を増やす" } }
+    };
+    group(field, form, state, inner)
+}
+
+fn name(field: &Field, n: usize, column: &Field) -> String {
+    format!("{}.{n}.{}", field.key, column.key)
+}
+
+fn cell(field: &Field, n: usize, column: &Field, state: &FormState) -> Markup {
+    let name = name(field, n, column);
+    let input = components::field(&name, &column.label, &column.help, false);
+    match column.kind {
+        FieldType::Choice | FieldType::YesNo | FieldType::Classification => {
+            let mut all = vec![(String::new(), "選んでください".to_owned())];
+            all.extend(options(column));
+            components::select(state, input, &pairs(&all))
+        }
+        FieldType::Date => components::date_field(state, input),
+        FieldType::Person => hinted(state, input, "職員番号又は氏名を入力します。"),
+        _ => components::text_field(state, input),
+    }
+}

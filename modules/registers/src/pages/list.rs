@@ -1,0 +1,106 @@
+//! What I may apply for, and what I have applied for.
+
+use axum::extract::State;
+use axum::response::Response;
+use maud::{Markup, html};
+use sakimori_decisions::store::{self, CaseRow};
+use sakimori_decisions::{Desk, state_badge};
+use sakimori_kernel::{era_date, japan};
+use sakimori_web::{Failure, ListQuery, PAGE_SIZE, Page, components};
+
+use crate::Registers;
+use crate::forms::Form;
+use crate::submit::{deciders, may_apply};
+
+pub(crate) const PATH: &str = "/applications";
+pub(crate) const TITLE: &str = "申請";
+
+pub(crate) async fn list(
+    State(state): State<Registers>,
+    desk: Desk,
+    query: ListQuery,
+) -> Result<Response, Failure> {
+    let Some(person) = desk.access.standing.person else {
+        let content = html! {
+            p { "あなたは職員の名簿に登録されていないため、申請はできません。登録が必要なときは、防人の管理者に連絡してください。" }
+        };
+        return Ok(Page::new(TITLE, PATH).render(&desk.frame, content));
+    };
+    let first = (query.page().max(1) - 1).saturating_mul(PAGE_SIZE);
+    let (rows, total) = store::of_applicant(&state.db, person, (first, PAGE_SIZE)).await?;
+    let forms: Vec<&Form> = state
+        .forms
+        .in_order()
+        .into_iter()
+        .filter(|f| may_apply(&desk.access, f) && deciders(&desk.access, f).is_some())
+        .collect();
+    let content = html! {
+        h2 { "自分の申請" }
+        @if rows.is_empty() {
+            p { "まだ申請していません。" }
+        } @else {
+            (components::pager(&query, PATH, total))
+            (own(&rows))
+        }
+        h2 { "申請できること" }
+        (offered(&desk, &forms))
+    };
+    Ok(Page::new(TITLE, PATH).render(&desk.frame, content))
+}
+
+fn own(rows: &[CaseRow]) -> Markup {
+    html! {
+        table {
+            caption { "自分の申請" }
+            thead { tr { th scope="col" { "番号" } th scope="col" { "申請" } th scope="col" { "申請した日" } th scope="col" { "状態" } th scope="col" { "期限" } } }
+            tbody {
+                @for row in rows {
+                    tr {
+                        td.nowrap { (row.label()) }
+                        th scope="row" { a href=(row.url()) { (row.title) } }
+                        td.nowrap { (era_date(japan(row.opened_at.to_jiff()).date())) }
+                        td { (state_badge(row.state())) }
+                        td.nowrap { @if let Some(day) = row.ends_on() { (era_date(day)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn offered(desk: &Desk, forms: &[&Form]) -> Markup {
+    let mut groups: Vec<_> = forms.iter().map(|f| f.group).collect();
+    groups.dedup();
+    html! {
+        @for group in groups {
+            h3 { (group.label()) }
+            table {
+                caption.visually-hidden { (group.label()) }
+                thead { tr { th scope="col" { "申請" } th scope="col" { "どんなときに" } th scope="col" { "決定する者" } } }
+                tbody {
+                    @for form in forms.iter().filter(|f| f.group == group) {
+                        tr {
+                            th scope="row" { a href={ (PATH) "/new/" (form.key) } { (form.title) } }
+                            td { (form.about.trim()) }
+                            td { (route_words(desk, form)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// 「統括情報セキュリティ責任者及び情報システム管理者」
+pub(crate) fn route_words(desk: &Desk, form: &Form) -> String {
+    let Some((roles, join)) = deciders(&desk.access, form) else {
+        return String::new();
+    };
+    let names: Vec<&str> = roles.iter().map(|r| desk.access.rules.label(r)).collect();
+    let word = match join {
+        crate::forms::Joined::Or => "又は",
+        crate::forms::Joined::And => "及び",
+        crate::forms::Joined::Sequence => "、次に",
+    };
+    names.join(word)
+}

@@ -1,0 +1,5 @@
+//! What one may apply for, one's own applications, the form.
+
+pub(crate) mod apply;
+mod fields;
+pub(crate) mod list;
