@@ -2,7 +2,8 @@
 //!
 //! `tidy` holds the rules that no compiler checks; `copies` finds where the
 //! catalog still speaks with the guideline's words; `permissions` writes the
-//! authorization policy down. None is part of the program.
+//! authorization policy down, `coverage` where every permission and record is.
+//! None is part of the program.
 
 #![cfg_attr(
     test,
@@ -15,8 +16,10 @@
 )]
 
 mod copies;
+mod coverage;
 mod permissions;
 mod tidy;
+mod written;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,7 +32,9 @@ enum Command {
     /// Checks the rules of the repository and names every offence
     Tidy,
     /// Writes docs/reference/permissions.md from the catalog
-    Permissions(permissions::Options),
+    Permissions(written::Options),
+    /// Writes docs/reference/forms-and-registers.md from the catalog
+    Coverage(written::Options),
     /// Shows the longest runs of characters the catalog shares with the guideline
     Copies(copies::Options),
 }
@@ -38,6 +43,7 @@ fn main() -> ExitCode {
     let done = match Command::parse() {
         Command::Tidy => tidy::run(&root()),
         Command::Permissions(options) => permissions::run(&root(), &options),
+        Command::Coverage(options) => coverage::run(&root(), &options),
         Command::Copies(options) => copies::run(&options).map(|()| true),
     };
     match done {

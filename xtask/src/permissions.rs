@@ -14,34 +14,16 @@ use sakimori_permissions::{
 };
 use sakimori_provisions::catalog::{self, Edition, Join, Role};
 
-const FILE: &str = "docs/reference/permissions.md";
+use crate::written::{self, Options};
 
-#[derive(clap::Args)]
-pub struct Options {
-    /// Only says whether the file is up to date
-    #[arg(long)]
-    check: bool,
-}
+const FILE: &str = "docs/reference/permissions.md";
 
 /// Writes the file, or compares it; `true` where it is up to date.
 pub fn run(root: &Path, options: &Options) -> Result<bool, String> {
     let edition =
         catalog::load(&catalog::embedded(), "h27").map_err(|errors| errors.to_string())?;
     let text = document(&edition);
-    let path = root.join(FILE);
-    if options.check {
-        let same = std::fs::read_to_string(&path).is_ok_and(|found| found == text);
-        match same {
-            true => println!("{FILE}: up to date"),
-            false => println!("{FILE}: run cargo xtask permissions and commit the file"),
-        }
-        return Ok(same);
-    }
-    let folder = path.parent().unwrap_or(root);
-    std::fs::create_dir_all(folder).map_err(|e| e.to_string())?;
-    std::fs::write(&path, text).map_err(|e| e.to_string())?;
-    println!("{FILE}: written");
-    Ok(true)
+    written::file(root, FILE, &text, options)
 }
 
 fn document(edition: &Edition) -> String {

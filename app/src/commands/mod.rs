@@ -20,6 +20,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use sakimori_db::{OpenError, Target};
 use sakimori_provisions::catalog::{self as provisions, Edition, Files};
 use sakimori_registers::forms::Forms;
+use sakimori_registers::register;
 
 const HELP: &str = "{name} {version}\n{about}\n\n使い方: {usage}\n\n{all-args}\n";
 
@@ -128,6 +129,14 @@ fn message(text: impl Into<String>) -> Box<dyn std::error::Error> {
 /// The forms of an edition.
 fn forms(files: &Files, edition: &Edition) -> Result<Forms, Box<dyn std::error::Error>> {
     Forms::load(files, edition).map_err(|wrong| message(wrong.join("\n")))
+}
+
+/// The registers of an edition; how many.
+fn registers(files: &Files, edition: &Edition) -> Result<usize, Box<dyn std::error::Error>> {
+    let found = register::load(files, edition);
+    found
+        .map(|all| all.len())
+        .map_err(|wrong| message(wrong.join("\n")))
 }
 
 /// The catalog inside the program. Wrong files stop the program here.

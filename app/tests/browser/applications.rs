@@ -48,7 +48,8 @@ async fn a_laptop_is_taken_out_with_permission() {
     choose(&tab, "erasure_plan", "返却の際に自分で完全に消去する").await;
     choose(&tab, "care", "yes").await;
     tab.press("この内容で申請する").await;
-    tab.sees("終わりの日が、始まりの日より前になっています").await;
+    tab.sees("終わりの日が、始まりの日より前になっています")
+        .await;
     tab.picture("take-out-wrong").await;
     axe.look(&tab, "take-out-wrong").await;
     tab.fill("period.until", "R8.11.6").await;
@@ -65,7 +66,8 @@ async fn a_laptop_is_taken_out_with_permission() {
     tab.picture("case-to-decide").await;
     axe.look(&tab, "case-to-decide").await;
     choose(&tab, "outcome", "sent_back").await;
-    tab.fill("remark", "持ち出す場所を詳しく書いてください。").await;
+    tab.fill("remark", "持ち出す場所を詳しく書いてください。")
+        .await;
     tab.press("決定する").await;
     tab.sees("決定しました").await;
 

@@ -4,8 +4,9 @@
 //! catalog; code asks for types and conditions and never names a form; what is
 //! stored of an application is read with the rules of its form.
 //!
-//! Look next: `forms/` (what a form is, pure), `filling.rs` (an application on
-//! a form), `pages/`.
+//! Look next: `forms/` (what a form is, pure), `submit.rs` (an application on a
+//! form), `register.rs`, `coverage.rs` (whether everything the guideline asks
+//! for has its form or register), `pages/`.
 
 #![cfg_attr(
     test,
@@ -17,9 +18,11 @@
     )
 )]
 
+pub mod coverage;
 pub mod forms;
 mod pages;
 mod people;
+pub mod register;
 mod submit;
 
 use std::sync::Arc;

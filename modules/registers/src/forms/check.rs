@@ -92,7 +92,7 @@ fn roles(form: &Form, edition: &Edition, wrong: &mut Vec<String>) {
     }
 }
 
-fn fields(fields: &[Field], wrong: &mut Vec<String>) {
+pub(crate) fn fields(fields: &[Field], wrong: &mut Vec<String>) {
     let mut seen: HashSet<&str> = HashSet::new();
     for field in fields {
         let key = &field.key;

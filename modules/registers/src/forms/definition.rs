@@ -123,6 +123,8 @@ pub struct Field {
     #[serde(default)]
     pub text: String,
     pub provision: Option<String>,
+    /// A person who must be another than the one of this field.
+    pub different: Option<String>,
     #[serde(default, rename = "column")]
     pub columns: Vec<Field>,
 }

@@ -1,6 +1,6 @@
 //! What a form is. Pure.
 
-mod check;
+pub(crate) mod check;
 mod definition;
 mod filled;
 mod value;

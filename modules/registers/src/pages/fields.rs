@@ -6,8 +6,8 @@ use sakimori_web::{FormState, components};
 
 use crate::forms::{Field, FieldType, Form, MOST_ROWS};
 
-/// Empty rows that a list begins with, or has behind what was typed.
-const SPARE: usize = 2;
+/// Empty rows behind what was typed.
+const SPARE: usize = 1;
 
 /// All inputs of a form.
 pub(super) fn fields(form: &Form, state: &FormState, roster: &Roster) -> Markup {

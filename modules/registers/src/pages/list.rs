@@ -73,9 +73,8 @@ fn offered(desk: &Desk, forms: &[&Form]) -> Markup {
     groups.dedup();
     html! {
         @for group in groups {
-            h3 { (group.label()) }
             table {
-                caption.visually-hidden { (group.label()) }
+                caption { (group.label()) }
                 thead { tr { th scope="col" { "申請" } th scope="col" { "どんなときに" } th scope="col" { "決定する者" } } }
                 tbody {
                     @for form in forms.iter().filter(|f| f.group == group) {

@@ -1,0 +1,168 @@
+//! What a register (台帳, 記録簿) is, as it is written in the catalog;
+//! catalog/README.md tells the format. Pure.
+
+use std::collections::{BTreeMap, HashSet};
+
+use sakimori_provisions::catalog::{Edition, Files};
+use serde::Deserialize;
+
+use crate::forms::{Field, FieldType, check};
+
+/// The headings of the list of registers, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    Carrying,
+    Areas,
+    Media,
+    Equipment,
+    Systems,
+    Operations,
+    Logs,
+    Accounts,
+    Vulnerability,
+    Development,
+    People,
+    Incidents,
+}
+
+/// Whose entries a holder of a role sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    Unit,
+    System,
+    Body,
+}
+
+/// A day to be reminded of.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Due {
+    pub field: String,
+    pub done: Option<String>,
+    #[serde(default)]
+    pub before: i64,
+    pub message: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    pub key: String,
+    pub title: String,
+    pub group: Group,
+    pub order: i64,
+    pub about: String,
+    /// The records of the guideline that it keeps.
+    pub records: Vec<String>,
+    pub provisions: Vec<String>,
+    pub keepers: Option<Vec<String>>,
+    #[serde(default)]
+    pub readers: Vec<String>,
+    pub scope: Scope,
+    pub retention: i64,
+    /// The field that names an entry.
+    pub name: String,
+    pub identity: Vec<String>,
+    pub list: Vec<String>,
+    #[serde(rename = "field")]
+    pub fields: Vec<Field>,
+    #[serde(default, rename = "due")]
+    pub dues: Vec<Due>,
+}
+
+impl Register {
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.fields.iter().find(|f| f.key == key)
+    }
+}
+
+/// Reads and checks `registers/*.toml` of an edition.
+///
+/// # Errors
+/// One line for each thing that is wrong: the file, and what.
+pub fn load(files: &Files, edition: &Edition) -> Result<BTreeMap<String, Register>, Vec<String>> {
+    let start = format!("{}/registers/", edition.id);
+    let (mut registers, mut wrong) = (BTreeMap::new(), Vec::new());
+    for (name, text) in files.iter().filter(|(name, _)| name.starts_with(&start)) {
+        match toml::from_str::<Register>(text) {
+            Ok(register) => {
+                let found = faults(&register, edition, name).into_iter();
+                wrong.extend(found.map(|w| format!("{name}: {w}")));
+                registers.insert(register.key.clone(), register);
+            }
+            Err(error) => wrong.push(format!("{name}: {error}")),
+        }
+    }
+    match wrong.is_empty() {
+        true => Ok(registers),
+        false => Err(wrong),
+    }
+}
+
+fn faults(register: &Register, edition: &Edition, file: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if !file.ends_with(&format!("/{}.toml", register.key)) {
+        wrong.push(format!("key {} is not the name of the file", register.key));
+    }
+    check::fields(&register.fields, &mut wrong);
+    names(register, &mut wrong);
+    let provisions: HashSet<&str> = edition.provisions().map(|(_, p)| p.key.as_str()).collect();
+    let of_fields = register.fields.iter().filter_map(|f| f.provision.as_ref());
+    for key in register.provisions.iter().chain(of_fields) {
+        if !provisions.contains(key.as_str()) {
+            wrong.push(format!("there is no provision {key}"));
+        }
+    }
+    let records = edition.provisions().flat_map(|(_, p)| &p.records);
+    let records: HashSet<&str> = records.map(|r| r.key.as_str()).collect();
+    for key in &register.records {
+        if !records.contains(key.as_str()) {
+            wrong.push(format!("there is no record {key}"));
+        }
+    }
+    let roles = register.keepers.iter().flatten().chain(&register.readers);
+    for role in roles {
+        if !edition.roles.iter().any(|r| r.key == *role) {
+            wrong.push(format!("there is no role {role}"));
+        }
+    }
+    if register.keepers.is_none() && register.records.is_empty() {
+        wrong.push("keeps no record of the guideline; give keepers".to_owned());
+    }
+    if register.provisions.is_empty() {
+        wrong.push("serves no provision".to_owned());
+    }
+    wrong
+}
+
+/// Whatever names a field names one that there is, and that fits.
+fn names(register: &Register, wrong: &mut Vec<String>) {
+    let named = std::iter::once(&register.name).chain(&register.list);
+    for key in named.chain(&register.identity) {
+        if register.field(key).is_none() {
+            wrong.push(format!("there is no field {key}"));
+        }
+    }
+    let open = |key: &&String| register.field(key).is_some_and(|f| !f.required);
+    for key in register.identity.iter().filter(open) {
+        wrong.push(format!("identity {key} is not required"));
+    }
+    let date = |key: &str| {
+        register
+            .field(key)
+            .is_some_and(|f| f.kind == FieldType::Date)
+    };
+    for due in &register.dues {
+        if !date(&due.field) || due.done.as_deref().is_some_and(|done| !date(done)) {
+            wrong.push(format!("due {}: names no dates", due.field));
+        }
+    }
+    for field in &register.fields {
+        let other = field.different.as_deref().map(|key| register.field(key));
+        if other.is_some_and(|other| other.is_none_or(|o| o.kind != field.kind)) {
+            wrong.push(format!("field {}: different names nobody", field.key));
+        }
+    }
+}
