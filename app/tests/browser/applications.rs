@@ -1,5 +1,5 @@
 //! An employee takes a laptop out: applied for, sent back, changed, permitted
-//! on a condition, printed.
+//! on a condition, printed, returned.
 
 use crate::axe::Axe;
 use crate::driver::Kind;
@@ -92,5 +92,18 @@ async fn a_laptop_is_taken_out_with_permission() {
     tab.sees("決裁欄").await;
     tab.picture("case-print").await;
     axe.look(&tab, "case-print").await;
+
+    again(&tab, &site, "shokuin").await;
+    tab.goto("/applications").await;
+    tab.follow_link("返却及び消去の報告").await;
+    tab.picture("follow").await;
+    axe.look(&tab, "follow").await;
+    tab.fill("returned_on", "令和8年11月6日").await;
+    choose(&tab, "all_returned", "はい").await;
+    choose(&tab, "erasure", "完全に消去した").await;
+    tab.fill("erasure_method", "本人、上書き").await;
+    choose(&tab, "trouble", "いいえ").await;
+    tab.press("返却及び消去の報告を記録する").await;
+    tab.sees("記録済み").await;
     axe.settle();
 }

@@ -209,6 +209,65 @@ async fn nobody_decides_their_own_application() {
     .await;
 }
 
+/// Return and erasure: reported by who took it out, confirmed by who permitted.
+#[tokio::test]
+async fn what_follows_a_permission_is_recorded_by_who_must() {
+    on_every_database(|db| async move {
+        let city = City::new(&db).await;
+        let (mut employee, mut manager) =
+            (city.client("shokuin").await, city.client("kakanri").await);
+        let case = path(&applied(&mut employee).await);
+        let follow = case.replace("/cases/", "/applications/") + "/follow";
+        let (report, check) = (format!("{follow}/return"), format!("{follow}/return_check"));
+        employee.page(&follow).await.shows("許可された後に行います");
+        let early = employee.post(&report, &[("returned_on", "R8.11.27")]).await;
+        let _ = early.expect(StatusCode::NOT_FOUND);
+        let permitted = decide(&mut manager, &case, &[("outcome", "permitted")]).await;
+        let _ = permitted.expect(StatusCode::SEE_OTHER);
+        employee
+            .page("/applications")
+            .await
+            .shows("返却及び消去の報告");
+        let page = employee.page(&follow).await;
+        page.shows("期限：令和8年11月27日");
+        assert!(
+            !page.html().contains(&check),
+            "the applicant confirms nothing"
+        );
+        let form = page.form(&report);
+        let form = form
+            .with("returned_on", "R8.11.27")
+            .with("all_returned", "はい");
+        let form = form
+            .with("erasure", "完全に消去した")
+            .with("trouble", "いいえ");
+        let wrong = employee.submit(&form).await;
+        let wrong = wrong.expect(StatusCode::UNPROCESSABLE_ENTITY);
+        wrong.shows("消去した者及び消去の方法を入力してください");
+        let form = form.with("erasure_method", "本人、消去ソフトウェアによる上書き");
+        let before = city.app.entries().await;
+        employee
+            .submit_and_follow(&form)
+            .await
+            .shows("記録済み")
+            .shows("上書き");
+        city.expect(&report, before + 1).await;
+        employee
+            .page("/applications")
+            .await
+            .lacks("返却及び消去の報告");
+        let forged = employee.post(&check, &[("checked_on", "R8.11.27")]).await;
+        let _ = forged.expect(StatusCode::NOT_FOUND);
+        let form = manager.page(&follow).await.form(&check);
+        let form = form
+            .with("checked_on", "R8.11.27")
+            .with("check_result", "異常なし");
+        let form = form.with("check_method", "現物及び消去の結果を見て確認した");
+        manager.submit_and_follow(&form).await.shows("異常なし");
+    })
+    .await;
+}
+
 /// Software for a system: two deciders in any order, each in their own role.
 #[tokio::test]
 async fn two_deciders_decide_each_for_themselves() {

@@ -11,7 +11,7 @@ fn the_catalog_is_checked() {
     let said = succeeds(&["catalog", "check"]);
     assert_eq!(
         said,
-        "誤りはありません。平成27年3月版：規定 334、推奨事項 18（附録では 22）\n"
+        "誤りはありません。平成27年3月版：規定 334、推奨事項 18（附録では 22）、申請の様式 31、台帳と記録簿 60\n"
     );
 }
 

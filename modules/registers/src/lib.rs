@@ -19,6 +19,7 @@
 )]
 
 pub mod coverage;
+mod follow;
 pub mod forms;
 mod pages;
 mod people;
@@ -28,7 +29,7 @@ mod submit;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use sakimori_db::Db;
 use sakimori_kernel::Clock;
 use sakimori_provisions::catalog::Edition;
@@ -55,6 +56,11 @@ pub fn router(state: Registers) -> Router {
         .route(
             "/applications/{id}/edit",
             get(pages::apply::edit).post(pages::apply::revise),
+        )
+        .route("/applications/{id}/follow", get(pages::follow::show))
+        .route(
+            "/applications/{id}/follow/{key}",
+            post(pages::follow::record),
         )
         .with_state(state)
 }

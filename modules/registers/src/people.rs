@@ -11,7 +11,7 @@ use sakimori_organization::store::{self, Person, State};
 use sakimori_provisions::catalog::Edition;
 use sakimori_web::FormData;
 
-use crate::forms::{FieldType, Form, Known};
+use crate::forms::{Field, FieldType, Known};
 
 /// People of one name that are told apart for whoever typed it.
 const NAMED: usize = 5;
@@ -23,15 +23,15 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    /// Reads the people whom the form names: at most two statements for each
+    /// Reads the people whom the fields name: at most two statements for each
     /// different name.
     pub async fn read(
         db: &Db,
         (roster, edition, day): (Arc<Roster>, Arc<Edition>, Date),
-        (form, data): (&Form, &FormData),
+        (fields, data): (&[Field], &FormData),
     ) -> Result<Self, DbError> {
         let mut people = HashMap::new();
-        for typed in named(form, data) {
+        for typed in named(fields, data) {
             if people.contains_key(&typed) {
                 continue;
             }
@@ -50,9 +50,9 @@ impl Body {
 }
 
 /// What is typed into the fields for people.
-fn named(form: &Form, data: &FormData) -> Vec<String> {
+fn named(fields: &[Field], data: &FormData) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for field in &form.fields {
+    for field in fields {
         match field.kind {
             FieldType::Person => names.push(data.get(&field.key).trim().to_owned()),
             FieldType::Rows => {

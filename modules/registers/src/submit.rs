@@ -90,7 +90,7 @@ pub(crate) fn case(
         unit,
         system,
         content: serde_json::to_string(filled).map_err(Failure::internal)?,
-        paper: paper(form, filled),
+        paper: paper(&form.fields, filled),
         route,
         ends_on: form.ends.as_deref().and_then(|key| filled.day(key)),
     })

@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     6 "0006_jobs",
     7 "0007_journal_seal",
     8 "0008_decisions",
+    9 "0009_application_follow",
 ];
 
 const TABLE: &str =

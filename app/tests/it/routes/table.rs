@@ -52,6 +52,8 @@ pub const ROUTES: &[(Method, &str, Need)] = &[
     (POST, "/applications/new/{form}", OWN),
     (GET, "/applications/{id}/edit", OWN),
     (POST, "/applications/{id}/edit", OWN),
+    (GET, "/applications/{id}/follow", OWN),
+    (POST, "/applications/{id}/follow/{key}", OWN),
     (GET, "/cases/{id}", OWN),
     (POST, "/cases/{id}/decision", OWN),
     (GET, "/cases/{id}/print", OWN),

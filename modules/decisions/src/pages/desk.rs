@@ -59,7 +59,7 @@ impl Desk {
 
     /// The person with the roles they carry over the place of a case; nobody
     /// who is not in the register of staff does anything to a case.
-    pub(crate) fn who(&self, row: &CaseRow) -> Option<Who> {
+    pub fn who(&self, row: &CaseRow) -> Option<Who> {
         let place = self.place(row);
         let standing = &self.access.standing;
         let holdings = standing.holdings.iter();
@@ -72,7 +72,7 @@ impl Desk {
 
     /// A case that may be seen: one's own, one that one decides or prepares,
     /// or one of what one oversees. Any other does not exist (404).
-    pub(crate) async fn case(&self, state: &Decisions, id: Uuid) -> Result<Whole, Failure> {
+    pub async fn case(&self, state: &Decisions, id: Uuid) -> Result<Whole, Failure> {
         let whole = store::whole(&state.db, id).await?;
         let whole = whole.ok_or(Failure::NotFound)?;
         let who = self.who(&whole.row).unwrap_or_default();

@@ -64,7 +64,12 @@ pub(super) fn body(desk: &Desk, whole: &Whole, form: &FormState) -> Result<Marku
         (steps(desk, whole))
         (decide::form(desk, whole, form))
         (own(desk, whole, form))
-        p.buttons.no-print { a.button.button-quiet href={ (row.url()) "/print" } { "様式を印刷する" } }
+        p.buttons.no-print {
+            @if matches!(row.state(), State::Permitted | State::Expired | State::Revoked) && row.subject_kind == "application" {
+                a.button href={ "/applications/" (row.id) "/follow" } { "許可の後に行うこと" }
+            }
+            a.button.button-quiet href={ (row.url()) "/print" } { "様式を印刷する" }
+        }
     })
 }
 

@@ -7,7 +7,7 @@ use sakimori_kernel::{Date, FieldErrors, era_date};
 use sakimori_web::FormData;
 use serde::{Deserialize, Serialize};
 
-use super::definition::{Field, FieldType, Form};
+use super::definition::{Field, FieldType};
 use super::value::{self, Known};
 
 /// At most so many rows of a list.
@@ -37,9 +37,9 @@ impl Filled {
 ///
 /// # Errors
 /// The mistakes, by the name of the input.
-pub fn fill(form: &Form, data: &FormData, known: &impl Known) -> Result<Filled, FieldErrors> {
+pub fn fill(fields: &[Field], data: &FormData, known: &impl Known) -> Result<Filled, FieldErrors> {
     let (mut filled, mut errors) = (Filled::default(), FieldErrors::new());
-    for field in &form.fields {
+    for field in fields {
         if !is_shown(field, data) {
             continue;
         }
@@ -215,11 +215,11 @@ fn rows(field: &Field, data: &FormData, known: &impl Known, (filled, errors): Ou
     filled.rows.insert(field.key.clone(), rows);
 }
 
-/// What was filled in, in words, in the order of the form.
-pub fn paper(form: &Form, filled: &Filled) -> Vec<Line> {
+/// What was filled in, in words, in the order of the fields.
+pub fn paper(fields: &[Field], filled: &Filled) -> Vec<Line> {
     let said = |key: &str| filled.words.get(key).or_else(|| filled.values.get(key));
     let mut lines = Vec::new();
-    for field in &form.fields {
+    for field in fields {
         let value = match field.kind {
             FieldType::Rows => rows_in_words(field, filled),
             FieldType::Period => {
@@ -259,9 +259,9 @@ fn rows_in_words(field: &Field, filled: &Filled) -> Option<String> {
 }
 
 /// The same as the inputs of a page would send it, to be changed.
-pub fn form_of(form: &Form, filled: &Filled) -> FormData {
+pub fn form_of(fields: &[Field], filled: &Filled) -> FormData {
     let mut data = FormData::default();
-    for field in &form.fields {
+    for field in fields {
         let key = &field.key;
         let value = filled.values.get(key);
         match field.kind {

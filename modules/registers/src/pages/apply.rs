@@ -12,7 +12,7 @@ use sakimori_web::{Failure, FormData, FormState, Page, components};
 use super::fields::fields;
 use super::list::{PATH, TITLE, route_words};
 use crate::Registers;
-use crate::forms::{Filled, Form, fill, form_of};
+use crate::forms::{Field, Filled, Form, fill, form_of};
 use crate::people::Body;
 use crate::submit::{case, may_apply};
 
@@ -44,7 +44,7 @@ pub(crate) async fn open(
 ) -> Result<Response, Failure> {
     let form = offered(&state, &desk, &key)?;
     let path = format!("{PATH}/new/{key}");
-    let filled = match read(&state, &desk, form, &data).await? {
+    let filled = match read(&state, &desk, &form.fields, &data).await? {
         Ok(filled) => filled,
         Err(errors) => return Ok(again(&desk, form, (&path, data), errors)),
     };
@@ -82,7 +82,7 @@ pub(crate) async fn edit(
     let content = whole.contents.first().ok_or(Failure::NotFound)?;
     let filled: Filled = serde_json::from_str(&content.content).map_err(Failure::internal)?;
     let path = format!("{PATH}/{}/edit", whole.row.id);
-    let mut data = form_of(form, &filled);
+    let mut data = form_of(&form.fields, &filled);
     data.set("_seen", content.hash.clone());
     let shown = FormState::rejected(&desk.token, data, FieldErrors::new());
     Ok(page(form).render(&desk.frame, body(&desk, form, &path, &shown)))
@@ -97,7 +97,7 @@ pub(crate) async fn revise(
     let (whole, form) = own(&state, &desk, id).await?;
     let id = whole.row.id;
     let path = format!("{PATH}/{id}/edit");
-    let filled = match read(&state, &desk, form, &data).await? {
+    let filled = match read(&state, &desk, &form.fields, &data).await? {
         Ok(filled) => filled,
         Err(errors) => return Ok(again(&desk, form, (&path, data), errors)),
     };
@@ -114,10 +114,10 @@ pub(crate) async fn revise(
 }
 
 /// What was sent; more rows were asked for, or something is wrong: `Err`.
-async fn read(
+pub(super) async fn read(
     state: &Registers,
     desk: &Desk,
-    form: &Form,
+    fields: &[Field],
     data: &FormData,
 ) -> Result<Result<Filled, FieldErrors>, Failure> {
     if data.has("_more") {
@@ -125,8 +125,8 @@ async fn read(
     }
     let access = &desk.access;
     let body = (desk.roster.clone(), state.edition.clone(), access.day);
-    let body = Body::read(&state.db, body, (form, data)).await?;
-    Ok(fill(form, data, &body))
+    let body = Body::read(&state.db, body, (fields, data)).await?;
+    Ok(fill(fields, data, &body))
 }
 
 fn page(form: &Form) -> Page {
@@ -162,7 +162,7 @@ fn body(desk: &Desk, form: &Form, path: &str, shown: &FormState) -> Markup {
         form method="post" action=(path) {
             (components::token(shown))
             (components::error_summary(shown))
-            (fields(form, shown, &desk.roster))
+            (fields(&form.fields, shown, &desk.roster))
             div.buttons {
                 button type="submit" { "この内容で申請する" }
                 a.button.button-quiet href=(PATH) { "申請の一覧へ戻る" }

@@ -4,32 +4,35 @@ use maud::{Markup, html};
 use sakimori_organization::Roster;
 use sakimori_web::{FormState, components};
 
-use crate::forms::{Field, FieldType, Form, MOST_ROWS};
+use crate::forms::{Field, FieldType, MOST_ROWS};
 
 /// Empty rows behind what was typed.
 const SPARE: usize = 1;
 
 /// All inputs of a form.
-pub(super) fn fields(form: &Form, state: &FormState, roster: &Roster) -> Markup {
+pub(super) fn fields(all: &[Field], state: &FormState, roster: &Roster) -> Markup {
     html! {
-        @for field in &form.fields {
+        @for field in all {
             @match field.kind {
-                FieldType::Rows => (rows(field, form, state)),
-                FieldType::Period => (period(field, form, state)),
-                FieldType::Choices => (choices(field, form, state)),
-                FieldType::Confirmation => (confirmation(field, form, state)),
-                _ => (single(field, form, state, roster)),
+                FieldType::Rows => (rows(field, all, state)),
+                FieldType::Period => (period(field, all, state)),
+                FieldType::Choices => (choices(field, all, state)),
+                FieldType::Confirmation => (confirmation(field, all, state)),
+                _ => (single(field, all, state, roster)),
             }
         }
     }
 }
 
 /// The help, with the condition under which the field is asked for.
-fn help(field: &Field, form: &Form) -> String {
+fn help(field: &Field, all: &[Field]) -> String {
     let Some(shown) = &field.shown else {
         return field.help.clone();
     };
-    let other = form.field(&shown.field).map_or("", |f| f.label.as_str());
+    let other = all
+        .iter()
+        .find(|f| f.key == shown.field)
+        .map_or("", |f| f.label.as_str());
     let answers: Vec<String> = shown.is.iter().map(|v| format!("「{v}」")).collect();
     format!(
         "{other}が{}のときに入力します。{}",
@@ -43,8 +46,8 @@ fn insists(field: &Field) -> bool {
     field.required && field.shown.is_none()
 }
 
-fn single(field: &Field, form: &Form, state: &FormState, roster: &Roster) -> Markup {
-    let help = help(field, form);
+fn single(field: &Field, all: &[Field], state: &FormState, roster: &Roster) -> Markup {
+    let help = help(field, all);
     let input = components::field(&field.key, &field.label, &help, insists(field));
     match field.kind {
         FieldType::LongText => components::text_area(state, input, 4),
@@ -106,12 +109,12 @@ fn pairs(list: &[(String, String)]) -> Vec<(&str, &str)> {
     list.iter().map(|(v, l)| (v.as_str(), l.as_str())).collect()
 }
 
-fn period(field: &Field, form: &Form, state: &FormState) -> Markup {
+fn period(field: &Field, all: &[Field], state: &FormState) -> Markup {
     let (from, until) = (
         format!("{}.from", field.key),
         format!("{}.until", field.key),
     );
-    let help = help(field, form);
+    let help = help(field, all);
     html! {
         (components::date_field(state, components::field(&from, &format!("{}（始まりの日）", field.label), "", insists(field))))
         (components::date_field(state, components::field(&until, &format!("{}（終わりの日）", field.label), &help, insists(field))))
@@ -119,9 +122,9 @@ fn period(field: &Field, form: &Form, state: &FormState) -> Markup {
 }
 
 /// A group of boxes with its errors.
-fn group(field: &Field, form: &Form, state: &FormState, inner: Markup) -> Markup {
+fn group(field: &Field, all: &[Field], state: &FormState, inner: Markup) -> Markup {
     let errors: Vec<&str> = state.errors.of(&field.key).collect();
-    let help = help(field, form);
+    let help = help(field, all);
     html! {
         fieldset class=(if errors.is_empty() { "field" } else { "field field-error" }) id=(field.key) tabindex="-1" {
             legend { (field.label) @if field.required { " " span.required { "必須" } } }
@@ -132,19 +135,19 @@ fn group(field: &Field, form: &Form, state: &FormState, inner: Markup) -> Markup
     }
 }
 
-fn choices(field: &Field, form: &Form, state: &FormState) -> Markup {
+fn choices(field: &Field, all: &[Field], state: &FormState) -> Markup {
     let boxes = html! {
         @for option in &field.options { (components::checkbox(state, &field.key, option, option)) }
     };
-    group(field, form, state, boxes)
+    group(field, all, state, boxes)
 }
 
-fn confirmation(field: &Field, form: &Form, state: &FormState) -> Markup {
+fn confirmation(field: &Field, all: &[Field], state: &FormState) -> Markup {
     let boxes = components::checkbox(state, &field.key, "yes", &field.text);
-    group(field, form, state, boxes)
+    group(field, all, state, boxes)
 }
 
-fn rows(field: &Field, form: &Form, state: &FormState) -> Markup {
+fn rows(field: &Field, all: &[Field], state: &FormState) -> Markup {
     let typed = |n: usize| {
         let mut columns = field.columns.iter();
         columns.any(|c| !state.value(&name(field, n, c)).is_empty())
@@ -161,7 +164,7 @@ fn rows(field: &Field, form: &Form, state: &FormState) -> Markup {
         p.help { "行が足りないときは、内容を確かめる前に「行を増やす」を押してください（" (MOST_ROWS) "行まで）。" }
         div.buttons { button.button-quiet type="submit" name="_more" value="yes" formnovalidate { "行を増やす" } }
     };
-    group(field, form, state, inner)
+    group(field, all, state, inner)
 }
 
 fn name(field: &Field, n: usize, column: &Field) -> String {

@@ -1,14 +1,17 @@
 //! What I may apply for, and what I have applied for.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 use sakimori_decisions::store::{self, CaseRow};
 use sakimori_decisions::{Desk, state_badge};
-use sakimori_kernel::{era_date, japan};
+use sakimori_kernel::{Uuid, era_date, japan};
 use sakimori_web::{Failure, ListQuery, PAGE_SIZE, Page, components};
 
 use crate::Registers;
+use crate::follow;
 use crate::forms::Form;
 use crate::submit::{deciders, may_apply};
 
@@ -28,6 +31,7 @@ pub(crate) async fn list(
     };
     let first = (query.page().max(1) - 1).saturating_mul(PAGE_SIZE);
     let (rows, total) = store::of_applicant(&state.db, person, (first, PAGE_SIZE)).await?;
+    let left = left(&state, &rows).await?;
     let forms: Vec<&Form> = state
         .forms
         .in_order()
@@ -40,7 +44,7 @@ pub(crate) async fn list(
             p { "まだ申請していません。" }
         } @else {
             (components::pager(&query, PATH, total))
-            (own(&rows))
+            (own(&rows, &left))
         }
         h2 { "申請できること" }
         (offered(&desk, &forms))
@@ -48,11 +52,28 @@ pub(crate) async fn list(
     Ok(Page::new(TITLE, PATH).render(&desk.frame, content))
 }
 
-fn own(rows: &[CaseRow]) -> Markup {
+/// What the applicant still has to report, by case: the titles. One statement.
+async fn left(state: &Registers, rows: &[CaseRow]) -> Result<HashMap<Uuid, Vec<String>>, Failure> {
+    let due = rows.iter().filter(|row| follow::is_due(row.state()));
+    let cases: Vec<Uuid> = due.clone().map(|row| row.id).collect();
+    let done = follow::done(&state.db, &cases).await?;
+    let titles = |row: &CaseRow| {
+        let form = state.forms.get(&row.subject_key);
+        let follows = form.map_or(&[][..], |f| f.follows.as_slice()).iter();
+        let open = follows.filter(|f| {
+            let mut records = done.iter().filter(|d| d.case_id == row.id);
+            f.who == "applicant" && !records.any(|d| d.follow == f.key)
+        });
+        open.map(|f| f.title.clone()).collect()
+    };
+    Ok(due.map(|row| (row.id, titles(row))).collect())
+}
+
+fn own(rows: &[CaseRow], left: &HashMap<Uuid, Vec<String>>) -> Markup {
     html! {
         table {
             caption { "自分の申請" }
-            thead { tr { th scope="col" { "番号" } th scope="col" { "申請" } th scope="col" { "申請した日" } th scope="col" { "状態" } th scope="col" { "期限" } } }
+            thead { tr { th scope="col" { "番号" } th scope="col" { "申請" } th scope="col" { "申請した日" } th scope="col" { "状態" } th scope="col" { "期限" } th scope="col" { "残っていること" } } }
             tbody {
                 @for row in rows {
                     tr {
@@ -61,6 +82,11 @@ fn own(rows: &[CaseRow]) -> Markup {
                         td.nowrap { (era_date(japan(row.opened_at.to_jiff()).date())) }
                         td { (state_badge(row.state())) }
                         td.nowrap { @if let Some(day) = row.ends_on() { (era_date(day)) } }
+                        td {
+                            @for title in left.get(&row.id).into_iter().flatten() {
+                                p { a href={ (PATH) "/" (row.id) "/follow" } { (title) } }
+                            }
+                        }
                     }
                 }
             }

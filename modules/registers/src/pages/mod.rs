@@ -2,4 +2,5 @@
 
 pub(crate) mod apply;
 mod fields;
+pub(crate) mod follow;
 pub(crate) mod list;

@@ -1,0 +1,13 @@
+-- What was done after a permission (return, erasure, confirmation), as the form
+-- of the application asks for it. The newest row of a kind holds.
+CREATE TABLE application_follow (
+    id          UUID PRIMARY KEY,
+    case_id     UUID NOT NULL REFERENCES decision_case (id),
+    follow      TEXT NOT NULL,
+    content     TEXT NOT NULL,
+    paper       TEXT NOT NULL,
+    person_id   UUID NOT NULL REFERENCES person (id),
+    person_name TEXT NOT NULL,
+    at          TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX application_follow_case ON application_follow (case_id, at);
