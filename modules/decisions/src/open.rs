@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::State;
 use crate::route::Route;
-use crate::store::{Count, Line, Whole};
+use crate::store::{Count, Line, Whole, label};
 
 /// What is applied for, by whom, and who decides.
 #[derive(Debug, Clone)]
@@ -75,7 +75,7 @@ pub async fn open(tx: &mut Tx, clock: &Clock, new: &NewCase) -> Result<(Uuid, En
         "case.opened",
         "case",
         id.to_string(),
-        format!("{year}-{number}「{}」を申請", new.title),
+        format!("{}「{}」を申請", label(year, number), new.title),
     );
     let entry = entry.with_detail(&serde_json::json!({
         "after": { "content": new.content, "hash": hash, "roles": roles(&new.route) },

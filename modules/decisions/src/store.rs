@@ -1,7 +1,7 @@
 //! The rows of a case, read.
 
 use sakimori_db::{Db, DbError, FromRow, Query, SqlDate, SqlTimestamp, Tx, query};
-use sakimori_kernel::{Date, Uuid};
+use sakimori_kernel::{Date, FiscalYear, Uuid};
 use sakimori_permissions::Capacity;
 use serde::{Deserialize, Serialize};
 
@@ -44,14 +44,22 @@ impl CaseRow {
         self.ends_on.map(SqlDate::to_jiff)
     }
 
-    /// 「2026-12」: the fiscal year and the number in it.
+    /// 「令和8年度第12号」
     pub fn label(&self) -> String {
-        format!("{}-{}", self.fiscal_year, self.number)
+        label(self.fiscal_year, self.number)
     }
 
     pub fn url(&self) -> String {
         format!("/cases/{}", self.id)
     }
+}
+
+/// How people cite a case: the fiscal year and the number in it.
+pub(crate) fn label(fiscal_year: i64, number: i64) -> String {
+    let year = i16::try_from(fiscal_year).unwrap_or_default();
+    let year = Date::new(year, 4, 1).map(FiscalYear::of);
+    let year = year.map(|year| year.to_string()).unwrap_or_default();
+    format!("{year}第{number}号")
 }
 
 pub(crate) const COLUMNS: &str = "SELECT c.id, c.fiscal_year, c.number, c.kind, c.subject_kind, c.subject_key, c.title, c.provision, \
