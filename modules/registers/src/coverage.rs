@@ -32,7 +32,7 @@ impl Elsewhere {
     /// The file cannot be read.
     pub fn load(files: &Files, edition: &Edition) -> Result<Self, String> {
         let name = format!("{}/elsewhere.toml", edition.id);
-        let text = files.get(&name).map_or("", String::as_str);
+        let text = files.get(&name).ok_or(format!("{name} is missing"))?;
         toml::from_str(text).map_err(|error| format!("{name}: {error}"))
     }
 }

@@ -151,7 +151,10 @@ fn vocabularies_name_what_exists() {
 #[test]
 fn every_file_of_an_edition_is_needed() {
     let all = embedded();
-    for name in all.keys() {
+    // Read, and missed, by the registers' own tests.
+    let elsewhere = ["h27/forms/", "h27/registers/", "h27/elsewhere.toml"];
+    let others = |name: &&String| !elsewhere.iter().any(|start| name.starts_with(start));
+    for name in all.keys().filter(others) {
         let mut files = embedded();
         files.remove(name);
         let found = errors(&files, "h27");
