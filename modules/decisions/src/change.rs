@@ -1,14 +1,14 @@
 //! Decisions and reviews, written.
 
 use sakimori_db::journal::Entry;
-use sakimori_db::{DbError, query};
+use sakimori_db::{DbError, Tx, query};
 use sakimori_kernel::{Actor, Refusal, Uuid};
 use sakimori_permissions::{Access, Capacity};
 use sakimori_web::Failure;
 
 use crate::Decisions;
 use crate::model::{self, Outcome, State, Who};
-use crate::store::{self, StepRow, Whole};
+use crate::store::{self, CaseRow, StepRow, Whole};
 
 /// What the decider filled in.
 #[derive(Debug, Clone)]
@@ -30,8 +30,7 @@ pub(crate) async fn decide(
     said: &Said,
 ) -> Result<State, Failure> {
     let mut tx = state.db.begin().await?;
-    let whole = store::whole_in(&mut tx, id).await?;
-    let whole = whole.ok_or(Failure::NotFound)?;
+    let whole = loaded(&mut tx, id).await?;
     let case = whole.case();
     let (decision, after) = model::decide(&case, who, (said.step, &said.seen), said.outcome)?;
     let step = step(&whole, said.step)?;
@@ -56,7 +55,7 @@ pub(crate) async fn decide(
         Capacity::Deputy => format!("{}（代決）", said.outcome.label()),
         _ => said.outcome.label().to_owned(),
     };
-    let entry = entry(&whole, "case.decided", &word).with_detail(&serde_json::json!({
+    let entry = entry(&whole.row, "case.decided", &word).with_detail(&serde_json::json!({
         "before": { "state": case.state.key() },
         "after": {
             "state": after.key(), "outcome": said.outcome.key(), "role": step.role,
@@ -73,11 +72,10 @@ pub(crate) async fn review(
     state: &Decisions,
     access: &Access,
     (id, who): (Uuid, &Who),
-    (at, remark): (Uuid, &str),
+    at: Uuid,
 ) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
-    let whole = store::whole_in(&mut tx, id).await?;
-    let whole = whole.ok_or(Failure::NotFound)?;
+    let whole = loaded(&mut tx, id).await?;
     model::review(&whole.case(), who, at)?;
     let step = step(&whole, at)?;
     let sql = "INSERT INTO case_review (id, step_id, person_id, person_name, remark, at) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -86,14 +84,19 @@ pub(crate) async fn review(
         .bind(step.id)
         .bind(who.person)
         .bind(&access.standing.name)
-        .bind(remark)
+        .bind("")
         .bind(state.clock.now());
     tx.execute(insert).await?;
-    let detail = serde_json::json!({ "after": { "role": step.role, "remark": remark } });
-    let entry = entry(&whole, "case.reviewed", "代決を後閲").with_detail(&detail);
+    let detail = serde_json::json!({ "after": { "role": step.role, "remark": "" } });
+    let entry = entry(&whole.row, "case.reviewed", "代決を後閲").with_detail(&detail);
     let actor = actor(access, &step.role, "");
     tx.commit(&state.clock, &actor, entry).await?;
     Ok(())
+}
+
+/// The case of a write.
+pub(crate) async fn loaded(tx: &mut Tx, id: Uuid) -> Result<Whole, Failure> {
+    store::whole_in(tx, id).await?.ok_or(Failure::NotFound)
 }
 
 fn step(whole: &Whole, id: Uuid) -> Result<&StepRow, Refusal> {
@@ -112,17 +115,12 @@ pub(crate) fn actor(access: &Access, role: &str, holder: &str) -> Actor {
     access.actor().acting(role.to_owned(), holder.to_owned())
 }
 
-pub(crate) fn entry(whole: &Whole, action: &'static str, word: &str) -> Entry {
-    let row = &whole.row;
+pub(crate) fn entry(row: &CaseRow, action: &'static str, word: &str) -> Entry {
     let summary = format!("{}「{}」：{word}", row.label(), row.title);
     Entry::new(action, "case", row.id.to_string(), summary)
 }
 
-pub(crate) async fn set_state(
-    tx: &mut sakimori_db::Tx,
-    id: Uuid,
-    state: State,
-) -> Result<(), DbError> {
+pub(crate) async fn set_state(tx: &mut Tx, id: Uuid, state: State) -> Result<(), DbError> {
     let update = query("UPDATE decision_case SET state = $2 WHERE id = $1");
     tx.execute(update.bind(id).bind(state.key())).await?;
     Ok(())

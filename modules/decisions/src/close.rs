@@ -6,7 +6,7 @@ use sakimori_permissions::Access;
 use sakimori_web::Failure;
 
 use crate::Decisions;
-use crate::change::{actor, entry, set_state};
+use crate::change::{actor, entry, loaded, set_state};
 use crate::model::{self, State, Who};
 use crate::store;
 
@@ -15,15 +15,13 @@ pub(crate) async fn withdraw(
     state: &Decisions,
     access: &Access,
     (id, who): (Uuid, &Who),
-    remark: &str,
 ) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
-    let whole = store::whole_in(&mut tx, id).await?;
-    let whole = whole.ok_or(Failure::NotFound)?;
+    let whole = loaded(&mut tx, id).await?;
     let after = model::withdraw(&whole.case(), who.person)?;
     let by = (Some(who.person), access.standing.name.as_str(), "");
-    end(&mut tx, &state.clock, (id, after), by, remark).await?;
-    let entry = entry(&whole, "case.withdrawn", "引戻し");
+    end(&mut tx, &state.clock, (id, after), by, "").await?;
+    let entry = entry(&whole.row, "case.withdrawn", "引戻し");
     tx.commit(&state.clock, &access.actor(), entry).await?;
     Ok(())
 }
@@ -36,8 +34,7 @@ pub(crate) async fn revoke(
     remark: &str,
 ) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
-    let whole = store::whole_in(&mut tx, id).await?;
-    let whole = whole.ok_or(Failure::NotFound)?;
+    let whole = loaded(&mut tx, id).await?;
     let (role, _, after) = model::revoke(&whole.case(), who)?;
     let by = (
         Some(who.person),
@@ -46,7 +43,7 @@ pub(crate) async fn revoke(
     );
     end(&mut tx, &state.clock, (id, after), by, remark).await?;
     let detail = serde_json::json!({ "after": { "state": after.key(), "remark": remark } });
-    let entry = entry(&whole, "case.revoked", "許可の取消し").with_detail(&detail);
+    let entry = entry(&whole.row, "case.revoked", "許可の取消し").with_detail(&detail);
     tx.commit(&state.clock, &actor(access, &role, ""), entry)
         .await?;
     Ok(())
@@ -84,16 +81,14 @@ pub async fn expire(db: &Db, clock: &Clock) -> Result<usize, DbError> {
     let mut tx = db.begin().await?;
     let mut entries = Vec::new();
     for key in &due {
-        let Some(whole) = store::whole_in(&mut tx, key.id).await? else {
+        let row = store::row_in(&mut tx, key.id).await?;
+        // Somebody may have ended it since it was listed.
+        let Some(row) = row.filter(|row| row.state() == State::Permitted) else {
             continue;
         };
-        // Somebody may have ended it since it was listed.
-        if whole.row.state() != State::Permitted {
-            continue;
-        }
         let by = (None, "自動処理", "");
         end(&mut tx, clock, (key.id, State::Expired), by, "").await?;
-        entries.push(entry(&whole, "case.expired", "期限切れ"));
+        entries.push(entry(&row, "case.expired", "期限切れ"));
     }
     let count = entries.len();
     if count > 0 {

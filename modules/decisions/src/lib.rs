@@ -32,7 +32,7 @@ use sakimori_kernel::Clock;
 
 pub use close::expire;
 pub use open::{NewCase, open, revise};
-pub use pages::{Desk, Key, state_badge};
+pub use pages::{Desk, state_badge};
 pub use route::{Route, RouteStep};
 
 /// The state of this module's routes. Cheap to clone.

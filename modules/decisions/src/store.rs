@@ -197,10 +197,16 @@ pub async fn whole(db: &Db, id: Uuid) -> Result<Option<Whole>, DbError> {
     }))
 }
 
+/// What a list shows of a case, in a write. One statement.
+pub(crate) async fn row_in(tx: &mut Tx, id: Uuid) -> Result<Option<CaseRow>, DbError> {
+    tx.optional(case_query(id)).await
+}
+
 /// The same in a write.
 pub async fn whole_in(tx: &mut Tx, id: Uuid) -> Result<Option<Whole>, DbError> {
-    let row: Option<CaseRow> = tx.optional(case_query(id)).await?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = row_in(tx, id).await? else {
+        return Ok(None);
+    };
     Ok(Some(Whole {
         row,
         contents: tx.all(contents_query(id)).await?,

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use maud::{Markup, html};
-use sakimori_kernel::{Date, Uuid, era_date, parse_date};
+use sakimori_kernel::{Date, era_date, parse_date};
 use sakimori_permissions::{Access, Action, Resource};
 use sakimori_web::{CsrfToken, Failure, FormState, Frame, ListQuery, components};
 
@@ -59,18 +59,6 @@ impl FromRequestParts<Organization> for Here {
             day,
             unread,
         })
-    }
-}
-
-/// The key in an address; what is none leads nowhere.
-pub(crate) struct Key(pub Uuid);
-
-impl<S: Send + Sync> FromRequestParts<S> for Key {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let path = Path::<Uuid>::from_request_parts(parts, state).await;
-        path.map(|Path(id)| Self(id)).map_err(|_| Failure::NotFound)
     }
 }
 

@@ -5,9 +5,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use sakimori_kernel::{FieldErrors, Uuid};
-use sakimori_web::{Failure, FormData, FormState, components};
+use sakimori_web::{Failure, FormData, FormState, Key, components};
 
-use super::desk::{Desk, Key};
+use super::desk::Desk;
 use super::show;
 use crate::Decisions;
 use crate::change::{self, Said};
@@ -130,7 +130,7 @@ pub(crate) async fn decide(
     desk: Desk,
     data: FormData,
 ) -> Result<Response, Failure> {
-    let whole = desk.case(&state, id).await?;
+    let whole = desk.case(&state.db, id).await?;
     let who = desk.who(&whole.row).ok_or(Failure::NotFound)?;
     let said = match parse(&data) {
         Ok(said) => said,
@@ -150,10 +150,10 @@ pub(crate) async fn review(
     desk: Desk,
     query: sakimori_web::ListQuery,
 ) -> Result<Response, Failure> {
-    let whole = desk.case(&state, id).await?;
+    let whole = desk.case(&state.db, id).await?;
     let who = desk.who(&whole.row).ok_or(Failure::NotFound)?;
     let step = Uuid::parse_str(query.get("step")).map_err(|_| Failure::NotFound)?;
-    change::review(&state, &desk.access, (id, &who), (step, "")).await?;
+    change::review(&state, &desk.access, (id, &who), step).await?;
     Ok(done(&whole, "reviewed"))
 }
 

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use sakimori_db::Db;
 use sakimori_kernel::Uuid;
 use sakimori_organization::Roster;
 use sakimori_permissions::{Access, Place, Resource};
 use sakimori_web::{CsrfToken, Failure, FormState, Frame};
 
-use crate::Decisions;
 use crate::model::Who;
 use crate::open::place;
 use crate::store::{self, CaseRow, Whole};
@@ -40,18 +40,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Desk {
     }
 }
 
-/// The key in an address; what is none leads nowhere.
-pub struct Key(pub Uuid);
-
-impl<S: Send + Sync> FromRequestParts<S> for Key {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let path = Path::<Uuid>::from_request_parts(parts, state).await;
-        path.map(|Path(id)| Self(id)).map_err(|_| Failure::NotFound)
-    }
-}
-
 impl Desk {
     pub(crate) fn place(&self, row: &CaseRow) -> Place {
         place(&self.roster, row.unit_id, row.system_id)
@@ -72,8 +60,8 @@ impl Desk {
 
     /// A case that may be seen: one's own, one that one decides or prepares,
     /// or one of what one oversees. Any other does not exist (404).
-    pub async fn case(&self, state: &Decisions, id: Uuid) -> Result<Whole, Failure> {
-        let whole = store::whole(&state.db, id).await?;
+    pub async fn case(&self, db: &Db, id: Uuid) -> Result<Whole, Failure> {
+        let whole = store::whole(db, id).await?;
         let whole = whole.ok_or(Failure::NotFound)?;
         let who = self.who(&whole.row).unwrap_or_default();
         let concerned = |role: &str| who.roles.iter().any(|(r, _)| r == role);

@@ -4,10 +4,10 @@ use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::Response;
 use sakimori_kernel::FieldErrors;
-use sakimori_web::{Failure, FormData, FormState};
+use sakimori_web::{Failure, FormData, FormState, Key};
 
 use super::decide::done;
-use super::desk::{Desk, Key};
+use super::desk::Desk;
 use super::show;
 use crate::{Decisions, close};
 
@@ -16,9 +16,9 @@ pub(crate) async fn withdraw(
     Key(id): Key,
     desk: Desk,
 ) -> Result<Response, Failure> {
-    let whole = desk.case(&state, id).await?;
+    let whole = desk.case(&state.db, id).await?;
     let who = desk.who(&whole.row).ok_or(Failure::NotFound)?;
-    close::withdraw(&state, &desk.access, (id, &who), "").await?;
+    close::withdraw(&state, &desk.access, (id, &who)).await?;
     Ok(done(&whole, "withdrawn"))
 }
 
@@ -28,7 +28,7 @@ pub(crate) async fn revoke(
     desk: Desk,
     data: FormData,
 ) -> Result<Response, Failure> {
-    let whole = desk.case(&state, id).await?;
+    let whole = desk.case(&state.db, id).await?;
     let who = desk.who(&whole.row).ok_or(Failure::NotFound)?;
     let remark = data.get("revocation").trim().to_owned();
     let length = remark.chars().count();

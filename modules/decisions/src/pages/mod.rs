@@ -7,7 +7,7 @@ pub(crate) mod inbox;
 pub(crate) mod print;
 pub(crate) mod show;
 
-pub use desk::{Desk, Key};
+pub use desk::Desk;
 use maud::Markup;
 use sakimori_web::components;
 

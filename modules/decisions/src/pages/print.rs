@@ -3,9 +3,9 @@
 use axum::extract::State as Shared;
 use axum::response::Response;
 use maud::html;
-use sakimori_web::{Failure, Page, components};
+use sakimori_web::{Failure, Key, Page, components};
 
-use super::desk::{Desk, Key};
+use super::desk::Desk;
 use super::show::moment;
 use crate::Decisions;
 
@@ -14,7 +14,7 @@ pub(crate) async fn print(
     Key(id): Key,
     desk: Desk,
 ) -> Result<Response, Failure> {
-    let whole = desk.case(&state, id).await?;
+    let whole = desk.case(&state.db, id).await?;
     let row = &whole.row;
     let lines = whole.contents.first().ok_or(Failure::NotFound)?.paper()?;
     let steps: Vec<_> = whole

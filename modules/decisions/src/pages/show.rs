@@ -6,9 +6,9 @@ use maud::{Markup, html};
 use sakimori_db::SqlTimestamp;
 use sakimori_kernel::{Uuid, era_date, japan_time};
 use sakimori_permissions::Capacity;
-use sakimori_web::{Failure, FormState, ListQuery, Page, components};
+use sakimori_web::{Failure, FormState, Key, ListQuery, Page, components};
 
-use super::desk::{Desk, Key};
+use super::desk::Desk;
 use super::{decide, state_badge};
 use crate::Decisions;
 use crate::model::{self, Outcome, State};
@@ -20,7 +20,7 @@ pub(crate) async fn show(
     desk: Desk,
     query: ListQuery,
 ) -> Result<Response, Failure> {
-    let whole = desk.case(&state, id).await?;
+    let whole = desk.case(&state.db, id).await?;
     let message = match query.get("done") {
         "opened" => Some("申請しました。"),
         "revised" => Some("内容を変更しました。はじめから審査します。"),

@@ -6,11 +6,11 @@ use maud::{Markup, html};
 use sakimori_kernel::{FieldErrors, Uuid};
 use sakimori_permissions::{Action, Ground, Resource};
 use sakimori_web::components::{self, field};
-use sakimori_web::{Failure, FormData, FormState, Page};
+use sakimori_web::{Failure, FormData, FormState, Key, Page};
 
 use crate::entry::{self, Appointing, duty_name};
 use crate::form;
-use crate::here::{Here, Key};
+use crate::here::Here;
 use crate::model::{Appointment, Period};
 use crate::state::Organization;
 use crate::store;

@@ -9,12 +9,12 @@ use sakimori_db::journal::Entry;
 use sakimori_kernel::{FieldErrors, Refusal, Uuid, era_date, japan};
 use sakimori_permissions::{Action, Ground, Place, Resource};
 use sakimori_web::components::{self, field};
-use sakimori_web::{Failure, FormData, FormState, ListQuery, Page};
+use sakimori_web::{Failure, FormData, FormState, Key, ListQuery, Page};
 
 use super::make::{Maker, Wanted};
 use crate::entry::{Appointing, duty_name};
 use crate::form;
-use crate::here::{Here, Key};
+use crate::here::Here;
 use crate::state::Organization;
 use crate::store::{self, Request};
 use crate::write::{self, Again};

@@ -6,11 +6,11 @@ use maud::{Markup, html};
 use sakimori_kernel::{FieldErrors, Uuid, era_date};
 use sakimori_permissions::{Action, Ground, Place, Resource};
 use sakimori_web::components::{self, field};
-use sakimori_web::{Failure, FormData, FormState, Page};
+use sakimori_web::{Failure, FormData, FormState, Key, Page};
 
 use super::fields;
 use super::show::Whole;
-use crate::here::{Here, Key};
+use crate::here::Here;
 use crate::model::{Line, PersonFacts, mark};
 use crate::state::Organization;
 use crate::store::{self, Change, Register, Subject};

@@ -5,12 +5,12 @@ use axum::response::Response;
 use maud::{Markup, html};
 use sakimori_kernel::{FieldErrors, Uuid, era_date};
 use sakimori_web::components::{self, field};
-use sakimori_web::{Failure, FormData, FormState};
+use sakimori_web::{Failure, FormData, FormState, Key};
 
 use super::change::{may_write, page};
 use super::fields;
 use super::show::Whole;
-use crate::here::{Here, Key};
+use crate::here::Here;
 use crate::model::Line;
 use crate::state::Organization;
 use crate::store::{self, Change};

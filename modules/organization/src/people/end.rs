@@ -7,13 +7,13 @@ use sakimori_db::Tx;
 use sakimori_db::journal::Entry;
 use sakimori_kernel::{Date, FieldErrors, Uuid, era_date};
 use sakimori_web::components::{self, field};
-use sakimori_web::{Failure, FormData, FormState};
+use sakimori_web::{Failure, FormData, FormState, Key};
 
 use super::change::{may_write, page};
 use super::show::Whole;
 use crate::entry::{self, Appointing};
 use crate::form;
-use crate::here::{Here, Key};
+use crate::here::Here;
 use crate::model::{Line, Period, PersonFacts, PostFacts};
 use crate::state::Organization;
 use crate::store::{self, Change};

@@ -6,11 +6,11 @@ use maud::{Markup, html};
 use sakimori_db::journal::{self, JournalRow};
 use sakimori_kernel::Uuid;
 use sakimori_permissions::{Place, Resource};
-use sakimori_web::{Failure, ListQuery, Page, components};
+use sakimori_web::{Failure, Key, ListQuery, Page, components};
 
 use super::fields;
 use crate::entry::duty_name;
-use crate::here::{Here, Key};
+use crate::here::Here;
 use crate::model::{Appointment, Line, PersonFacts, PostFacts, Step};
 use crate::state::Organization;
 use crate::store::{self, Register};

@@ -6,9 +6,9 @@ use maud::{Markup, html};
 use sakimori_kernel::{Date, FieldErrors, Uuid, era_date};
 use sakimori_permissions::{Action, Ground, Resource};
 use sakimori_web::components::{self, field};
-use sakimori_web::{Failure, FormData, FormState, Page};
+use sakimori_web::{Failure, FormData, FormState, Key, Page};
 
-use crate::here::{Here, Key};
+use crate::here::Here;
 use crate::model::{Line, OrgTree, Step, SystemFacts, mark};
 use crate::state::Organization;
 use crate::store::{self, Change, Register, Subject, System};

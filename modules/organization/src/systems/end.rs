@@ -6,12 +6,12 @@ use maud::{Markup, html};
 use sakimori_kernel::{FieldErrors, Uuid};
 use sakimori_permissions::Scope;
 use sakimori_web::components::{self, field};
-use sakimori_web::{Failure, FormData, FormState};
+use sakimori_web::{Failure, FormData, FormState, Key};
 
 use super::change::{may_write, page};
 use crate::entry::{self, Appointing};
 use crate::form;
-use crate::here::{Here, Key};
+use crate::here::Here;
 use crate::model::{Line, Period, SystemFacts};
 use crate::state::Organization;
 use crate::store::{self, Change};

@@ -7,10 +7,10 @@ use sakimori_db::journal;
 use sakimori_kernel::era_date;
 use sakimori_permissions::{Resource, Scope};
 use sakimori_provisions::catalog::Scope as RoleScope;
-use sakimori_web::{Failure, History, ListQuery, Page, components};
+use sakimori_web::{Failure, History, Key, ListQuery, Page, components};
 
 use crate::duties::{self, DutyLine, First};
-use crate::here::{Here, Key};
+use crate::here::Here;
 use crate::holes;
 use crate::model::SystemFacts;
 use crate::state::Organization;

@@ -8,10 +8,10 @@ use maud::{Markup, html};
 use sakimori_kernel::{Date, FieldErrors, Uuid, era_date};
 use sakimori_permissions::{Action, Ground, Resource};
 use sakimori_web::components::{self, field};
-use sakimori_web::{Failure, FormData, FormState, ListQuery, Page};
+use sakimori_web::{Failure, FormData, FormState, Key, ListQuery, Page};
 
 use super::{fields, rules};
-use crate::here::{Here, Key};
+use crate::here::Here;
 use crate::model::{Line, Period, Step, UnitFacts, mark};
 use crate::roster::Roster;
 use crate::state::Organization;

@@ -7,11 +7,11 @@ use sakimori_db::Tx;
 use sakimori_kernel::{Date, FieldErrors, Uuid};
 use sakimori_permissions::{Action, Ground, Resource, Scope};
 use sakimori_web::components::{self, field};
-use sakimori_web::{Failure, FormData, FormState, Page};
+use sakimori_web::{Failure, FormData, FormState, Key, Page};
 
 use crate::entry::{self, Appointing};
 use crate::form;
-use crate::here::{Here, Key};
+use crate::here::Here;
 use crate::model::{Line, Period, Unit, UnitFacts};
 use crate::roster::Roster;
 use crate::state::Organization;

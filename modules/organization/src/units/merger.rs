@@ -8,10 +8,10 @@ use sakimori_db::journal::Entry;
 use sakimori_kernel::{Date, FieldErrors, Uuid};
 use sakimori_permissions::{Action, Resource};
 use sakimori_web::components::{self, field};
-use sakimori_web::{Failure, FormData, FormState, Page};
+use sakimori_web::{Failure, FormData, FormState, Key, Page};
 
 use super::end::{self, may_end};
-use crate::here::{Here, Key};
+use crate::here::Here;
 use crate::model::{Line, PostFacts, SystemFacts, Unit, UnitFacts};
 use crate::roster::Roster;
 use crate::state::Organization;

@@ -7,11 +7,11 @@ use sakimori_db::journal;
 use sakimori_kernel::Uuid;
 use sakimori_permissions::{Action, Place, Resource, Scope};
 use sakimori_provisions::catalog::Scope as RoleScope;
-use sakimori_web::{Failure, ListQuery, PAGE_SIZE, Page, components};
+use sakimori_web::{Failure, Key, ListQuery, PAGE_SIZE, Page, components};
 
 use super::fields;
 use crate::duties::{self, DutyLine, First};
-use crate::here::{Here, Key};
+use crate::here::Here;
 use crate::holes;
 use crate::model::{Step, Unit, UnitFacts};
 use crate::people::index::{Choice, Order};

@@ -105,7 +105,7 @@ pub(crate) fn fields(fields: &[Field], wrong: &mut Vec<String>) {
         if let Some(shown) = &field.shown {
             let other = fields.iter().find(|f| f.key == shown.field);
             let earlier = seen.contains(shown.field.as_str());
-            let known = other.is_some_and(|o| shown.is.iter().all(|v| answers(o).contains(v)));
+            let known = other.is_some_and(|o| shown.is.iter().all(|v| o.answers().contains(v)));
             if !earlier || !known {
                 wrong.push(format!(
                     "field {key}: shown names no answer of an earlier field"
@@ -113,7 +113,7 @@ pub(crate) fn fields(fields: &[Field], wrong: &mut Vec<String>) {
             }
         }
         if let Some(refuse) = &field.refuse
-            && !refuse.is.iter().all(|v| answers(field).contains(v))
+            && !refuse.is.iter().all(|v| field.answers().contains(v))
         {
             wrong.push(format!("field {key}: refuse names no answer"));
         }
@@ -155,14 +155,4 @@ fn shape(field: &Field, wrong: &mut Vec<String>) {
         }
     }
     fields(&field.columns, wrong);
-}
-
-/// The answers a field can have, where they are few.
-pub(super) fn answers(field: &Field) -> Vec<String> {
-    match field.kind {
-        FieldType::Choice | FieldType::Choices => field.options.clone(),
-        FieldType::YesNo => ["はい", "いいえ"].map(str::to_owned).into(),
-        FieldType::Classification => ["1", "2", "3"].map(str::to_owned).into(),
-        _ => Vec::new(),
-    }
 }

@@ -129,6 +129,18 @@ pub struct Field {
     pub columns: Vec<Field>,
 }
 
+impl Field {
+    /// The answers it can have, where they are few.
+    pub fn answers(&self) -> Vec<String> {
+        match self.kind {
+            FieldType::Choice | FieldType::Choices => self.options.clone(),
+            FieldType::YesNo => ["はい", "いいえ"].map(str::to_owned).into(),
+            FieldType::Classification => ["1", "2", "3"].map(str::to_owned).into(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// What must happen after the permission.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

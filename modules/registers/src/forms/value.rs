@@ -55,10 +55,9 @@ pub(super) fn read(field: &Field, typed: &str, known: &impl Known) -> Result<Rea
         }
         FieldType::Number => number(field, typed),
         FieldType::Date => date(typed).map(|d| (d.to_string(), era_date(d))),
-        FieldType::Choice => one_of(&field.options, typed).map(|t| same(&t)),
-        FieldType::YesNo => one_of(&["はい".into(), "いいえ".into()], typed).map(|t| same(&t)),
+        FieldType::Choice | FieldType::YesNo => one_of(&field.answers(), typed).map(|t| same(&t)),
         FieldType::Classification => {
-            let value = one_of(&["1".into(), "2".into(), "3".into()], typed)?;
+            let value = one_of(&field.answers(), typed)?;
             let words = format!("機密性{value}");
             Ok((value, words))
         }

@@ -5,9 +5,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use sakimori_decisions::store::{self, Whole};
-use sakimori_decisions::{Desk, Key, model, open as open_case, revise as revise_case};
+use sakimori_decisions::{Desk, model, open as open_case, revise as revise_case};
 use sakimori_kernel::FieldErrors;
-use sakimori_web::{Failure, FormData, FormState, Page, components};
+use sakimori_web::{Failure, FormData, FormState, Key, Page, components};
 
 use super::fields::fields;
 use super::list::{PATH, TITLE, route_words};
@@ -82,8 +82,7 @@ pub(crate) async fn edit(
     let content = whole.contents.first().ok_or(Failure::NotFound)?;
     let filled: Filled = serde_json::from_str(&content.content).map_err(Failure::internal)?;
     let path = format!("{PATH}/{}/edit", whole.row.id);
-    let mut data = form_of(&form.fields, &filled);
-    data.set("_seen", content.hash.clone());
+    let data = form_of(&form.fields, &filled);
     let shown = FormState::rejected(&desk.token, data, FieldErrors::new());
     Ok(page(form).render(&desk.frame, body(&desk, form, &path, &shown)))
 }

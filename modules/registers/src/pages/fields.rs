@@ -89,20 +89,14 @@ fn hinted(state: &FormState, field: components::Field<'_>, hint: &str) -> Markup
     )
 }
 
+/// The answers with their words.
 fn options(field: &Field) -> Vec<(String, String)> {
-    match field.kind {
-        FieldType::YesNo => ["はい", "いいえ"]
-            .map(|v| (v.to_owned(), v.to_owned()))
-            .into(),
-        FieldType::Classification => ["1", "2", "3"]
-            .map(|v| (v.to_owned(), format!("機密性{v}")))
-            .into(),
-        _ => field
-            .options
-            .iter()
-            .map(|o| (o.clone(), o.clone()))
-            .collect(),
-    }
+    let words = |answer: &str| match field.kind {
+        FieldType::Classification => format!("機密性{answer}"),
+        _ => answer.to_owned(),
+    };
+    let answers = field.answers().into_iter();
+    answers.map(|a| (a.clone(), words(&a))).collect()
 }
 
 fn pairs(list: &[(String, String)]) -> Vec<(&str, &str)> {

@@ -4,10 +4,10 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
+use sakimori_decisions::Desk;
 use sakimori_decisions::store::Whole;
-use sakimori_decisions::{Decisions, Desk, Key};
 use sakimori_kernel::{FieldErrors, Uuid, era_date, japan_time};
-use sakimori_web::{Failure, FormData, FormState, ListQuery, Page, components};
+use sakimori_web::{Failure, FormData, FormState, Key, ListQuery, Page, components};
 
 use super::apply::read;
 use super::fields::fields;
@@ -23,11 +23,7 @@ struct Shown<'s> {
 }
 
 async fn shown<'s>(state: &'s Registers, desk: &Desk, id: Uuid) -> Result<Shown<'s>, Failure> {
-    let decisions = Decisions {
-        db: state.db.clone(),
-        clock: state.clock,
-    };
-    let whole = desk.case(&decisions, id).await?;
+    let whole = desk.case(&state.db, id).await?;
     let form = state.forms.get(&whole.row.subject_key);
     let form = form.filter(|_| whole.row.subject_kind == "application");
     Ok(Shown {
