@@ -1,6 +1,7 @@
 //! What every page knows of its request: the body, the day, who has signed
 //! in, and what they may do. Read here once, so that no handler asks again.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{Request, State};
@@ -8,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sakimori_accounts::{Accounts, SignedIn};
 use sakimori_db::{Db, DbError};
-use sakimori_decisions::Decisions;
+use sakimori_decisions::{Decisions, Subject};
 use sakimori_kernel::{Clock, Date, FiscalYear, era_date};
 use sakimori_organization::reshuffle::AskedForHanging;
 use sakimori_organization::{Body, Naming, Organization, Roster};
@@ -20,6 +21,7 @@ use sakimori_policies::{Policies, standards_in_force};
 use sakimori_provisions::catalog::Edition;
 use sakimori_registers::Registers;
 use sakimori_registers::forms::Forms;
+use sakimori_registers::register::Register;
 use sakimori_web::{CsrfToken, Failure, Frame, MenuGroup};
 
 use crate::hanging::Logins;
@@ -60,23 +62,26 @@ impl App {
         policies: Policies,
         organization: Organization,
         accounts: Accounts,
-        forms: Forms,
+        (forms, registers): (Forms, BTreeMap<String, Register>),
         notice: &'static str,
     ) -> Self {
         let hanging = AskedForHanging(vec![Arc::new(Logins(policies.db.clone()))]);
+        let registers = Registers {
+            db: policies.db.clone(),
+            clock: policies.clock,
+            edition: policies.edition.clone(),
+            forms: Arc::new(forms),
+            registers: Arc::new(registers),
+        };
         Self {
             db: policies.db.clone(),
             clock: policies.clock,
             decisions: Decisions {
                 db: policies.db.clone(),
                 clock: policies.clock,
+                subjects: [Arc::new(registers.clone()) as Arc<dyn Subject>].into(),
             },
-            registers: Registers {
-                db: policies.db.clone(),
-                clock: policies.clock,
-                edition: policies.edition.clone(),
-                forms: Arc::new(forms),
-            },
+            registers,
             policies,
             organization,
             accounts,

@@ -2,9 +2,16 @@
 //! them made anew by the module that owns them.
 
 use sakimori_backup::Derived;
-use sakimori_organization::store;
+use sakimori_organization::store as organization;
+use sakimori_registers::entries::store as entries;
 
-pub const DERIVED: &[Derived] = &[Derived {
-    table: "person_search",
-    rebuild: |tx| Box::pin(async { store::fill_search(tx).await.map(|_| ()) }),
-}];
+pub const DERIVED: &[Derived] = &[
+    Derived {
+        table: "person_search",
+        rebuild: |tx| Box::pin(async { organization::fill_search(tx).await.map(|_| ()) }),
+    },
+    Derived {
+        table: "entry_search",
+        rebuild: |tx| Box::pin(async { entries::fill_search(tx).await.map(|_| ()) }),
+    },
+];

@@ -56,8 +56,12 @@ pub const MENU: &[(&str, &[Entry])] = &[
         ],
     ),
     (
-        "申請",
-        &[own("/applications", "申請"), own("/inbox", "申請の決定")],
+        "申請と台帳",
+        &[
+            own("/applications", "申請"),
+            own("/inbox", "申請の決定"),
+            own("/registers", "台帳と記録簿"),
+        ],
     ),
     (
         "体制",

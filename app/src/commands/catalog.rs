@@ -67,7 +67,7 @@ fn check(dir: Option<PathBuf>) -> Outcome {
     };
     let edition = catalog::load(&files, EDITION)?;
     let forms = forms(&files, &edition)?.in_order().len();
-    let registers = registers(&files, &edition)?;
+    let registers = registers(&files, &edition)?.len();
     let recommended = |f: fn(&ExportedProvision<'_>) -> catalog::Level| {
         catalog::export(&edition).map_or(0, |e| {
             let is = |p: &&ExportedProvision<'_>| f(p) == catalog::Level::Recommended;

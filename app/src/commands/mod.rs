@@ -11,6 +11,7 @@ mod run;
 
 pub use run::app;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -20,7 +21,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use sakimori_db::{OpenError, Target};
 use sakimori_provisions::catalog::{self as provisions, Edition, Files};
 use sakimori_registers::forms::Forms;
-use sakimori_registers::register;
+use sakimori_registers::register::{self, Register};
 
 const HELP: &str = "{name} {version}\n{about}\n\n使い方: {usage}\n\n{all-args}\n";
 
@@ -131,12 +132,12 @@ fn forms(files: &Files, edition: &Edition) -> Result<Forms, Box<dyn std::error::
     Forms::load(files, edition).map_err(|wrong| message(wrong.join("\n")))
 }
 
-/// The registers of an edition; how many.
-fn registers(files: &Files, edition: &Edition) -> Result<usize, Box<dyn std::error::Error>> {
-    let found = register::load(files, edition);
-    found
-        .map(|all| all.len())
-        .map_err(|wrong| message(wrong.join("\n")))
+/// The registers of an edition.
+fn registers(
+    files: &Files,
+    edition: &Edition,
+) -> Result<BTreeMap<String, Register>, Box<dyn std::error::Error>> {
+    register::load(files, edition).map_err(|wrong| message(wrong.join("\n")))
 }
 
 /// The catalog inside the program. Wrong files stop the program here.

@@ -12,7 +12,7 @@ use sakimori_policies::Policies;
 use sakimori_provisions::catalog::{Edition, embedded};
 use tokio::net::TcpListener;
 
-use super::{Outcome, Store, edition, forms};
+use super::{Outcome, Store, edition, forms, registers};
 use crate::context::App;
 use crate::derived::DERIVED;
 use crate::people::RegisteredPeople;
@@ -73,12 +73,13 @@ pub fn app(
     edition: Arc<Edition>,
     notice: &'static str,
 ) -> Result<App, Box<dyn std::error::Error>> {
-    let forms = forms(&embedded(), &edition)?;
+    let files = embedded();
+    let data = (forms(&files, &edition)?, registers(&files, &edition)?);
     let policies = Policies::new(db.clone(), clock, edition.clone());
     let organization = Organization::new(db.clone(), clock, edition.clone());
     let people = Arc::new(RegisteredPeople(organization.clone()));
     let accounts = Accounts::new(db, clock, edition, people)?;
-    Ok(App::new(policies, organization, accounts, forms, notice))
+    Ok(App::new(policies, organization, accounts, data, notice))
 }
 
 /// Says where the program can be used, and serves.

@@ -18,6 +18,7 @@ mod comparison;
 mod costs;
 mod documents;
 mod double_click;
+mod entries;
 mod guards;
 mod hostile_text;
 mod journal;

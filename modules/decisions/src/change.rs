@@ -3,6 +3,7 @@
 use sakimori_db::journal::Entry;
 use sakimori_db::{DbError, Tx, query};
 use sakimori_kernel::{Actor, Refusal, Uuid};
+use sakimori_organization::Roster;
 use sakimori_permissions::{Access, Capacity};
 use sakimori_web::Failure;
 
@@ -25,7 +26,7 @@ pub(crate) struct Said {
 /// somebody was faster.
 pub(crate) async fn decide(
     state: &Decisions,
-    access: &Access,
+    (access, roster): (&Access, &Roster),
     (id, who): (Uuid, &Who),
     said: &Said,
 ) -> Result<State, Failure> {
@@ -62,8 +63,16 @@ pub(crate) async fn decide(
             "conditions": said.conditions, "remark": said.remark, "hash": decision.hash,
         },
     }));
+    let mut entries = vec![entry];
+    if after == State::Permitted {
+        // With the decision that was just made.
+        let whole = loaded(&mut tx, id).await?;
+        for subject in state.subjects.iter() {
+            entries.extend(subject.permitted(&mut tx, &whole, roster).await?);
+        }
+    }
     let actor = actor(access, &step.role, &holder);
-    tx.commit(&state.clock, &actor, entry).await?;
+    tx.commit_all(&state.clock, &actor, entries).await?;
     Ok(after)
 }
 

@@ -24,6 +24,9 @@ mod open;
 mod pages;
 mod route;
 pub mod store;
+mod subject;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -34,12 +37,15 @@ pub use close::expire;
 pub use open::{NewCase, open, revise};
 pub use pages::{Desk, state_badge};
 pub use route::{Route, RouteStep};
+pub use subject::{Followed, Subject};
 
 /// The state of this module's routes. Cheap to clone.
 #[derive(Clone)]
 pub struct Decisions {
     pub db: Db,
     pub clock: Clock,
+    /// What happens in other modules when something is permitted.
+    pub subjects: Arc<[Arc<dyn Subject>]>,
 }
 
 /// Every page of this module.

@@ -1,12 +1,13 @@
-//! Forms (様式) as data, and applications made on them.
+//! Forms (様式) as data, and applications made on them; registers (台帳) as
+//! data, and what is written into them.
 //!
 //! Invariants: a form is checked when the program starts, like the rest of the
 //! catalog; code asks for types and conditions and never names a form; what is
 //! stored of an application is read with the rules of its form.
 //!
 //! Look next: `forms/` (what a form is, pure), `submit.rs` (an application on a
-//! form), `register.rs`, `coverage.rs` (whether everything the guideline asks
-//! for has its form or register), `pages/`.
+//! form), `register.rs`, `entries/`, `coverage.rs` (whether everything the
+//! guideline asks for has its form or register), `pages/`.
 
 #![cfg_attr(
     test,
@@ -19,6 +20,8 @@
 )]
 
 pub mod coverage;
+mod definitions;
+pub mod entries;
 mod follow;
 pub mod forms;
 mod pages;
@@ -26,6 +29,7 @@ mod people;
 pub mod register;
 mod submit;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -34,7 +38,9 @@ use sakimori_db::Db;
 use sakimori_kernel::Clock;
 use sakimori_provisions::catalog::Edition;
 
+use crate::entries::pages as entries_pages;
 use crate::forms::Forms;
+use crate::register::Register;
 
 /// The state of this module's routes. Cheap to clone.
 #[derive(Clone)]
@@ -43,6 +49,7 @@ pub struct Registers {
     pub clock: Clock,
     pub edition: Arc<Edition>,
     pub forms: Arc<Forms>,
+    pub registers: Arc<BTreeMap<String, Register>>,
 }
 
 /// Every page of this module.
@@ -62,5 +69,6 @@ pub fn router(state: Registers) -> Router {
             "/applications/{id}/follow/{key}",
             post(pages::follow::record),
         )
+        .merge(entries_pages::router())
         .with_state(state)
 }

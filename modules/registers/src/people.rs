@@ -16,6 +16,10 @@ use crate::forms::{Field, FieldType, Known};
 /// People of one name that are told apart for whoever typed it.
 const NAMED: usize = 5;
 
+/// Different names that are looked up for one list; staff numbers have no
+/// such limit.
+const NAMES: usize = 1000;
+
 pub(crate) struct Body {
     roster: Arc<Roster>,
     edition: Arc<Edition>,
@@ -47,10 +51,52 @@ impl Body {
             people,
         })
     }
+
+    /// The same for a long list: staff numbers all together, and so many
+    /// different names one by one.
+    pub async fn read_many(
+        db: &Db,
+        (roster, edition, day): (Arc<Roster>, Arc<Edition>, Date),
+        mut texts: Vec<String>,
+    ) -> Result<Self, DbError> {
+        texts.sort();
+        texts.dedup();
+        let number = |text: &str| {
+            text.split_whitespace()
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let numbers: Vec<String> = texts.iter().map(|text| number(text)).collect();
+        let found = store::people_by_numbers(db, day, &numbers).await?;
+        let mut by_number: HashMap<String, Person> = HashMap::new();
+        by_number.extend(found.into_iter().map(|p| (p.staff_number.clone(), p)));
+        let (mut people, mut names) = (HashMap::new(), Vec::new());
+        for text in texts {
+            match by_number.get(&number(&text)) {
+                Some(person) => {
+                    people.insert(text, vec![person.clone()]);
+                }
+                None => names.push(text),
+            }
+        }
+        for name in names.into_iter().take(NAMES) {
+            let words: Vec<String> = name.split_whitespace().map(str::to_owned).collect();
+            let mut found = store::find_people(db, &words).await?;
+            found.truncate(NAMED * 20);
+            let found = store::people(db, (day, State::Present), &found).await?;
+            people.insert(name, found);
+        }
+        Ok(Self {
+            roster,
+            edition,
+            people,
+        })
+    }
 }
 
 /// What is typed into the fields for people.
-fn named(fields: &[Field], data: &FormData) -> Vec<String> {
+pub(crate) fn named(fields: &[Field], data: &FormData) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for field in fields {
         match field.kind {
@@ -80,7 +126,9 @@ impl Known for Body {
     fn person(&self, text: &str) -> Result<(String, String), String> {
         let found = self.people.get(text).map_or(&[][..], Vec::as_slice);
         let typed = tight(text);
-        let by_number = found.iter().find(|p| p.staff_number == text);
+        // 「1234567 見本 太郎」, as a list of ours has it.
+        let number = text.split_whitespace().next().unwrap_or(text);
+        let by_number = found.iter().find(|p| p.staff_number == number);
         let mut by_name = found.iter().filter(|p| tight(&p.facts.name) == typed);
         let person = match (by_number, by_name.next(), by_name.next()) {
             (Some(person), ..) | (None, Some(person), None) => person,
@@ -113,13 +161,17 @@ impl Known for Body {
         }
     }
 
-    fn system(&self, key: &str) -> Option<String> {
-        let system = self.roster.system(Uuid::parse_str(key).ok()?)?;
-        Some(system.facts.name.clone())
+    fn system(&self, text: &str) -> Option<(String, String)> {
+        let system = match Uuid::parse_str(text) {
+            Ok(key) => self.roster.system(key)?,
+            Err(_) => self.roster.systems.iter().find(|s| s.facts.name == text)?,
+        };
+        Some((system.id.to_string(), system.facts.name.clone()))
     }
 
     fn provision(&self, text: &str) -> Option<(String, String)> {
-        let typed = tight(text);
+        // 「3.7.4(1)　例外措置の許可」, as it is shown.
+        let typed = text.split_whitespace().next().unwrap_or(text);
         let mut all = self.edition.provisions();
         let (item, provision) =
             all.find(|(item, p)| item.id.to_string() == typed || p.key == typed)?;

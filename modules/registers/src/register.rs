@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, HashSet};
 
 use sakimori_provisions::catalog::{Edition, Files};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::forms::{Field, FieldType, check};
 
 /// The headings of the list of registers, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
     Carrying,
@@ -27,7 +27,7 @@ pub enum Group {
 }
 
 /// Whose entries a holder of a role sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     Unit,
@@ -36,7 +36,7 @@ pub enum Scope {
 }
 
 /// A day to be reminded of.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Due {
     pub field: String,
@@ -46,7 +46,7 @@ pub struct Due {
     pub message: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
     pub key: String,
@@ -57,7 +57,9 @@ pub struct Register {
     /// The records of the guideline that it keeps.
     pub records: Vec<String>,
     pub provisions: Vec<String>,
-    pub keepers: Option<Vec<String>>,
+    /// The roles that write entries; those of the records where it names none.
+    #[serde(default)]
+    pub keepers: Vec<String>,
     #[serde(default)]
     pub readers: Vec<String>,
     pub scope: Scope,
@@ -72,7 +74,67 @@ pub struct Register {
     pub dues: Vec<Due>,
 }
 
+/// Columns of the list of a register, at most.
+pub const LISTED: usize = 6;
+/// The field that says whose an entry is, where the register has none.
+const KEEPING_UNIT: &str = "keeping_unit";
+
+impl Group {
+    pub const ALL: [Self; 12] = [
+        Self::Carrying,
+        Self::Areas,
+        Self::Media,
+        Self::Equipment,
+        Self::Systems,
+        Self::Operations,
+        Self::Logs,
+        Self::Accounts,
+        Self::Vulnerability,
+        Self::Development,
+        Self::People,
+        Self::Incidents,
+    ];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Carrying => "持出し、運搬、提供",
+            Self::Areas => "管理区域、鍵",
+            Self::Media => "電磁的記録媒体、廃棄",
+            Self::Equipment => "機器、ソフトウェア",
+            Self::Systems => "情報システム、ネットワーク",
+            Self::Operations => "運用の記録",
+            Self::Logs => "ログ",
+            Self::Accounts => "利用者ID、権限、ICカード",
+            Self::Vulnerability => "脆弱性、サポートの期限",
+            Self::Development => "開発、外部委託",
+            Self::People => "職員等",
+            Self::Incidents => "違反、例外措置、調査",
+        }
+    }
+}
+
 impl Register {
+    /// What follows from the rest: who keeps it, and whose an entry is.
+    fn complete(&mut self, edition: &Edition) {
+        if self.keepers.is_empty() {
+            let records = edition.provisions().flat_map(|(_, p)| &p.records);
+            for record in records.filter(|r| self.records.contains(&r.key)) {
+                for keeper in &record.keepers {
+                    if !self.keepers.contains(keeper) {
+                        self.keepers.push(keeper.clone());
+                    }
+                }
+            }
+        }
+        let has_unit = self.fields.iter().any(|f| f.kind == FieldType::Unit);
+        if self.scope == Scope::Unit && !has_unit {
+            self.fields.push(Field {
+                required: true,
+                ..Field::new(KEEPING_UNIT, "記録を管理する課室", FieldType::Unit)
+            });
+        }
+    }
+
     pub fn field(&self, key: &str) -> Option<&Field> {
         self.fields.iter().find(|f| f.key == key)
     }
@@ -87,9 +149,10 @@ pub fn load(files: &Files, edition: &Edition) -> Result<BTreeMap<String, Registe
     let (mut registers, mut wrong) = (BTreeMap::new(), Vec::new());
     for (name, text) in files.iter().filter(|(name, _)| name.starts_with(&start)) {
         match toml::from_str::<Register>(text) {
-            Ok(register) => {
+            Ok(mut register) => {
                 let found = faults(&register, edition, name).into_iter();
                 wrong.extend(found.map(|w| format!("{name}: {w}")));
+                register.complete(edition);
                 registers.insert(register.key.clone(), register);
             }
             Err(error) => wrong.push(format!("{name}: {error}")),
@@ -122,14 +185,21 @@ fn faults(register: &Register, edition: &Edition, file: &str) -> Vec<String> {
             wrong.push(format!("there is no record {key}"));
         }
     }
-    let roles = register.keepers.iter().flatten().chain(&register.readers);
+    let roles = register.keepers.iter().chain(&register.readers);
     for role in roles {
         if !edition.roles.iter().any(|r| r.key == *role) {
             wrong.push(format!("there is no role {role}"));
         }
     }
-    if register.keepers.is_none() && register.records.is_empty() {
+    if register.keepers.is_empty() && register.records.is_empty() {
         wrong.push("keeps no record of the guideline; give keepers".to_owned());
+    }
+    if register.list.is_empty() || register.list.len() > LISTED {
+        wrong.push(format!("list has not one to {LISTED} fields"));
+    }
+    let system = register.fields.iter().any(|f| f.kind == FieldType::System);
+    if register.scope == Scope::System && !system {
+        wrong.push("scope system needs a system field".to_owned());
     }
     if register.provisions.is_empty() {
         wrong.push("serves no provision".to_owned());

@@ -10,10 +10,15 @@
 use sakimori_kernel::Uuid;
 use sakimori_kernel::search::{grams, grams_of_word};
 
-use crate::{Db, DbError, Engine, FromRow, Query, Tx, list, places, query};
+use crate::{Db, DbError, Engine, FromRow, Query, Tx, Value, list, places, query};
 
 /// The tables made again by their module after a restore.
-pub const DERIVED: [&str; 2] = ["person_search", "person_search_gram"];
+pub const DERIVED: [&str; 4] = [
+    "person_search",
+    "person_search_gram",
+    "entry_search",
+    "entry_search_gram",
+];
 
 /// A search table of one register.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +27,13 @@ pub struct SearchTable {
     pub name: &'static str,
     /// The column with the record's key, `person_id`.
     pub key: &'static str,
+}
+
+/// See [`SearchTable::holding`].
+#[derive(Debug, Clone)]
+pub struct Holding {
+    pub from: String,
+    pub values: Vec<Value>,
 }
 
 #[derive(FromRow)]
@@ -97,41 +109,45 @@ impl SearchTable {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let found: Vec<Found> = db.all(self.query(db.engine(), words)).await?;
+        let found = self.holding(db.engine(), words, 1);
+        let sql = format!("SELECT s.{} AS id {}", self.key, found.from);
+        let select = found.values.into_iter().fold(query(sql), Query::bind);
+        let found: Vec<Found> = db.all(select).await?;
         Ok(found.into_iter().map(|row| row.id).collect())
     }
 
-    fn query(&self, engine: Engine, words: &[String]) -> Query {
-        let Self { name, key } = self;
+    /// The records that hold every word, as `s` of a statement that goes on:
+    /// 「FROM … WHERE …」, whose parameters begin at `first`.
+    pub fn holding(&self, engine: Engine, words: &[String], first: usize) -> Holding {
+        let name = self.name;
         let mut all: Vec<String> = words.iter().flat_map(|w| grams_of_word(w)).collect();
         all.sort();
         all.dedup();
         // A word of one gram is found where its gram is.
         let long: Vec<&String> = words.iter().filter(|w| w.chars().count() > 2).collect();
-        let likes: String = (2..long.len() + 2)
+        let likes: String = (first + 1..=first + long.len())
             .map(|n| format!(" AND s.folded LIKE ${n} ESCAPE '\\'"))
             .collect();
-        let (sql, wanted) = match engine {
+        let (from, wanted) = match engine {
             Engine::Sqlite => (
                 format!(
-                    "SELECT s.{key} AS id FROM {name}_gram g JOIN {name} s ON s.id = g.rowid WHERE {name}_gram MATCH $1{likes}"
+                    "FROM {name}_gram g JOIN {name} s ON s.id = g.rowid WHERE {name}_gram MATCH ${first}{likes}"
                 ),
                 // Quoted, each is one string to FTS5; strings side by side
                 // must all be there.
                 all.iter().map(|g| format!("\"{g}\"")).collect::<Vec<_>>(),
             ),
             Engine::Postgres => (
-                format!(
-                    "SELECT s.{key} AS id FROM {name} s WHERE s.grams @> string_to_array($1, ' '){likes}"
-                ),
+                format!("FROM {name} s WHERE s.grams @> string_to_array(${first}, ' '){likes}"),
                 all,
             ),
         };
-        let mut find = query(sql).bind(wanted.join(" "));
-        for word in long {
-            find = find.bind(containing(word));
+        let words = long.into_iter().map(|word| containing(word).into());
+        let values = std::iter::once(wanted.join(" ").into()).chain(words);
+        Holding {
+            from,
+            values: values.collect(),
         }
-        find
     }
 
     /// Empties the table, before it is filled again.

@@ -14,6 +14,13 @@ impl FieldErrors {
         self.0.push((field.into(), message.into()));
     }
 
+    /// These and those of another part of the form.
+    #[must_use]
+    pub fn with(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
     /// The value of a field, or its default with an error kept.
     pub fn take<T: Default>(&mut self, field: &str, result: Result<T, String>) -> T {
         result.unwrap_or_else(|message| {

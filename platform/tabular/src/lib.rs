@@ -35,6 +35,7 @@ pub use read::{
     Workbook, read,
 };
 pub use write::{
-    CsvWriter, Sheet, TabularError, Unmappable, UnmappableChar, XlsxWriter, csv, csv_cp932, xlsx,
+    CsvWriter, Finished, ListFile, ListFileError, Sheet, TabularError, Unmappable, UnmappableChar,
+    XlsxWriter, csv, csv_cp932, xlsx,
 };
 pub use xlsx::{Merge, column_letters, excel_date};

@@ -35,9 +35,10 @@ impl<S: Send + Sync> FromRequestParts<S> for CsrfToken {
 }
 
 /// The routes that take a form with a file, as they are declared
-/// (`/reshuffles/{id}/file`). Everywhere else such a form is refused.
+/// (`/reshuffles/{id}/file`), by module. Everywhere else such a form is
+/// refused.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Uploads(pub &'static [&'static str]);
+pub struct Uploads(pub &'static [&'static [&'static str]]);
 
 /// Gives every visitor a secret in a cookie, every page a token made of it,
 /// and lets no POST pass without that token. No route takes a file.

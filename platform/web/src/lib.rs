@@ -21,6 +21,7 @@
 
 pub mod assets;
 pub mod components;
+mod download;
 mod failure;
 mod form;
 pub mod guard;
@@ -30,6 +31,7 @@ mod list;
 mod page;
 mod upload;
 
+pub use download::download;
 pub use failure::{Failure, Forbidden};
 pub use form::{FormData, FormState};
 pub use guard::CsrfToken;

@@ -97,7 +97,8 @@ async fn an_employee_applies_and_the_section_manager_permits() {
             .shows("情報資産、端末等の持出し");
         let done = decide(&mut manager, &case, &[("outcome", "permitted")]).await;
         let _ = done.expect(StatusCode::SEE_OTHER);
-        city.expect(&case, before + 2).await;
+        // The decision, and the entry of what is taken out.
+        city.expect(&case, before + 3).await;
         employee.page(&case).await.shows("許可されています");
         manager
             .page("/inbox")
@@ -152,7 +153,8 @@ async fn what_follows_a_permission_is_recorded_by_who_must() {
             .await
             .shows("記録済み")
             .shows("上書き");
-        city.expect(&report, before + 1).await;
+        // The report, and the entry that says so.
+        city.expect(&report, before + 2).await;
         employee
             .page("/applications")
             .await

@@ -8,12 +8,12 @@ use sakimori_testkit::{Client, Form, Response, TestDb};
 use crate::support::TestApp;
 
 /// The city with people signed in by the accounts of its sign-in page.
-pub(super) struct City {
-    pub(super) app: TestApp,
+pub(crate) struct City {
+    pub(crate) app: TestApp,
 }
 
 impl City {
-    pub(super) async fn new(db: &TestDb) -> Self {
+    pub(crate) async fn new(db: &TestDb) -> Self {
         let mut app = TestApp::closed(db);
         sakimori_app::sample::seed(&app.state).await.unwrap();
         sakimori_app::sample::accounts::open(&mut app.app)
@@ -22,20 +22,20 @@ impl City {
         Self { app }
     }
 
-    pub(super) async fn client(&self, login: &str) -> Client {
+    pub(crate) async fn client(&self, login: &str) -> Client {
         let accounts = &self.app.app.accounts;
         let found = sakimori_accounts::administration::acts::by_login(accounts, login).await;
         self.app.signed_in(found.unwrap().unwrap()).await
     }
 
-    pub(super) async fn expect(&self, path: &str, entries: i64) {
+    pub(crate) async fn expect(&self, path: &str, entries: i64) {
         let found = self.app.entries().await;
         assert_eq!(found, entries, "entries after {path}");
     }
 }
 
 /// A laptop for a day, all filled in.
-pub(super) fn take_out(form: Form) -> Form {
+pub(crate) fn take_out(form: Form) -> Form {
     [
         ("carrier", "申請者"),
         ("items.0.kind", "モバイル端末"),
@@ -57,14 +57,14 @@ pub(super) fn take_out(form: Form) -> Form {
     .fold(form, |form, (name, value)| form.with(name, value))
 }
 
-pub(super) const TAKE_OUT: &str = "/applications/new/take-out";
+pub(crate) const TAKE_OUT: &str = "/applications/new/take-out";
 
-pub(super) async fn applied(client: &mut Client) -> Response {
+pub(crate) async fn applied(client: &mut Client) -> Response {
     let form = take_out(client.page(TAKE_OUT).await.form(TAKE_OUT));
     client.submit_and_follow(&form).await
 }
 
-pub(super) async fn decide(client: &mut Client, case: &str, said: &[(&str, &str)]) -> Response {
+pub(crate) async fn decide(client: &mut Client, case: &str, said: &[(&str, &str)]) -> Response {
     let form = client.page(case).await.form(&format!("{case}/decision"));
     let form = said
         .iter()
@@ -72,7 +72,7 @@ pub(super) async fn decide(client: &mut Client, case: &str, said: &[(&str, &str)
     client.submit(&form).await
 }
 
-pub(super) fn path(page: &Response) -> String {
+pub(crate) fn path(page: &Response) -> String {
     let path = page.path.split_whitespace().last().unwrap();
     path.split('?').next().unwrap().to_owned()
 }

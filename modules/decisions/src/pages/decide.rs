@@ -140,7 +140,8 @@ pub(crate) async fn decide(
             return Ok(page.render(&desk.frame, show::body(&desk, &whole, &form)?));
         }
     };
-    change::decide(&state, &desk.access, (id, &who), &said).await?;
+    let by = (&desk.access, desk.roster.as_ref());
+    change::decide(&state, by, (id, &who), &said).await?;
     Ok(done(&whole, "decided"))
 }
 

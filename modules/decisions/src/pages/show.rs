@@ -66,7 +66,7 @@ pub(super) fn body(desk: &Desk, whole: &Whole, form: &FormState) -> Result<Marku
         (own(desk, whole, form))
         p.buttons.no-print {
             @if matches!(row.state(), State::Permitted | State::Expired | State::Revoked) && row.subject_kind == "application" {
-                a.button href={ "/applications/" (row.id) "/follow" } { "許可の後に行うこと" }
+                a.button href={ "/applications/" (row.id) "/follow" } { "許可の後に行うこと及び台帳の記録" }
             }
             a.button.button-quiet href={ (row.url()) "/print" } { "様式を印刷する" }
         }

@@ -46,7 +46,7 @@ impl SheetKind {
     }
 
     /// The same for finding them in a file.
-    pub fn described(self) -> Vec<sakimori_tabular::Column> {
+    pub fn described(self) -> Vec<sakimori_tabular::Column<'static>> {
         let describe = |column: &Column| column.describe(self);
         self.columns().iter().map(describe).collect()
     }
@@ -108,7 +108,7 @@ impl Column {
         }
     }
 
-    fn describe(self, sheet: SheetKind) -> sakimori_tabular::Column {
+    fn describe(self, sheet: SheetKind) -> sakimori_tabular::Column<'static> {
         let (key, label, aliases) = self.words();
         sakimori_tabular::Column {
             key,

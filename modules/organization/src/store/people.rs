@@ -172,6 +172,26 @@ struct NumberRow {
     id: Uuid,
 }
 
+/// The people with these staff numbers who work here on the day, in no order.
+pub async fn people_by_numbers(
+    db: &Db,
+    day: Date,
+    numbers: &[String],
+) -> Result<Vec<Person>, DbError> {
+    let mut all = Vec::new();
+    for chunk in numbers.chunks(500) {
+        let sql = format!(
+            "SELECT id FROM person WHERE staff_number IN ({})",
+            list(1, chunk.len())
+        );
+        let select = chunk.iter().fold(query(sql), |q, number| q.bind(number));
+        let found: Vec<NumberRow> = db.all(select).await?;
+        let found: Vec<Uuid> = found.into_iter().map(|row| row.id).collect();
+        all.extend(people(db, (day, State::Present), &found).await?);
+    }
+    Ok(all)
+}
+
 /// The person with a staff number, working here on the day.
 pub async fn person_by_number(db: &Db, day: Date, number: &str) -> Result<Option<Person>, DbError> {
     let sql = query("SELECT id FROM person WHERE staff_number = $1").bind(number);

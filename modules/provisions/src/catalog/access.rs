@@ -41,6 +41,7 @@ pub enum Resource {
     Appointment,
     ContactNetwork,
     Application,
+    Register,
     Journal,
     Account,
     Setting,
@@ -48,13 +49,14 @@ pub enum Resource {
 }
 
 impl Resource {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Policy,
         Self::Organization,
         Self::Person,
         Self::Appointment,
         Self::ContactNetwork,
         Self::Application,
+        Self::Register,
         Self::Journal,
         Self::Account,
         Self::Setting,
@@ -69,6 +71,7 @@ impl Resource {
             Self::Appointment => "appointment",
             Self::ContactNetwork => "contact_network",
             Self::Application => "application",
+            Self::Register => "register",
             Self::Journal => "journal",
             Self::Account => "account",
             Self::Setting => "setting",
@@ -92,6 +95,7 @@ impl Resource {
             Self::Appointment => "役割への任命",
             Self::ContactNetwork => "緊急連絡網",
             Self::Application => "申請と決定",
+            Self::Register => "台帳と記録簿",
             Self::Journal => "変更の記録",
             Self::Account => "利用者ID",
             Self::Setting => "防人の設定",

@@ -1,10 +1,12 @@
 //! A form as it is written in the catalog; catalog/README.md tells the format.
 
+use std::collections::BTreeMap;
+
 use sakimori_provisions::catalog::Join;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The headings of the list of applications, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
     Carrying,
@@ -31,7 +33,7 @@ impl Group {
 }
 
 /// Over what the deciders hold their roles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlaceKind {
     /// The applicant's own unit.
@@ -42,7 +44,7 @@ pub enum PlaceKind {
     Body,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldType {
     Text,
@@ -66,7 +68,7 @@ pub enum FieldType {
 }
 
 /// How two deciders are joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Joined {
     And,
@@ -84,7 +86,7 @@ impl From<Join> for Joined {
 }
 
 /// 「…が…のとき」
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     pub field: String,
@@ -92,7 +94,7 @@ pub struct Condition {
 }
 
 /// An answer with which nothing can be applied for.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Refusal {
     pub is: Vec<String>,
@@ -100,7 +102,7 @@ pub struct Refusal {
     pub message: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     pub key: String,
@@ -130,6 +132,28 @@ pub struct Field {
 }
 
 impl Field {
+    /// A field that asks for nothing but its kind.
+    pub fn new(key: &str, label: &str, kind: FieldType) -> Self {
+        Self {
+            key: key.to_owned(),
+            label: label.to_owned(),
+            kind,
+            required: false,
+            help: String::new(),
+            options: Vec::new(),
+            unit: String::new(),
+            min: None,
+            max: None,
+            max_length: None,
+            shown: None,
+            refuse: None,
+            text: String::new(),
+            provision: None,
+            different: None,
+            columns: Vec::new(),
+        }
+    }
+
     /// The answers it can have, where they are few.
     pub fn answers(&self) -> Vec<String> {
         match self.kind {
@@ -141,8 +165,23 @@ impl Field {
     }
 }
 
+/// How what was applied for becomes an entry of the register; catalog/README.md
+/// tells where values can come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// The list of the form of which each row is an entry.
+    pub each: Option<String>,
+    /// Field of the register → where its value comes from.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// Field of the register → answer of the form → answer of the register.
+    #[serde(default)]
+    pub choices: BTreeMap<String, BTreeMap<String, String>>,
+}
+
 /// What must happen after the permission.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Follow {
     pub key: String,
@@ -150,11 +189,13 @@ pub struct Follow {
     pub who: String,
     pub due: String,
     pub provision: Option<String>,
+    /// What it adds to the entries of the register.
+    pub entry: Option<Mapping>,
     #[serde(default, rename = "field")]
     pub fields: Vec<Field>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
     pub key: String,
@@ -177,6 +218,8 @@ pub struct Form {
     pub emergency_provision: Option<String>,
     pub ends: Option<String>,
     pub register: Option<String>,
+    /// How a permitted application fills the register.
+    pub entry: Option<Mapping>,
     #[serde(default)]
     pub notify: Vec<String>,
     pub retention: i64,

@@ -31,6 +31,84 @@ impl Filled {
         let value = self.values.get(&until).or_else(|| self.values.get(key));
         value?.parse().ok()
     }
+
+    /// What a field says, in words; none where it is empty.
+    pub fn said(&self, field: &Field) -> Option<String> {
+        let said = |key: &str| self.words.get(key).or_else(|| self.values.get(key));
+        match field.kind {
+            FieldType::Rows => rows_in_words(field, self),
+            FieldType::Period => {
+                let day = |part: &str| said(&format!("{}.{part}", field.key)).cloned();
+                match (day("from"), day("until")) {
+                    (Some(from), Some(until)) => Some(format!("{from}から{until}まで")),
+                    (from, until) => from.or(until),
+                }
+            }
+            FieldType::Choices => said(&field.key).map(|all| all.replace('\n', "、")),
+            _ => said(&field.key).cloned(),
+        }
+    }
+
+    /// What one input says, in words: a part of a period, a cell of a list.
+    pub fn said_part(&self, input: &str) -> Option<String> {
+        let said = self.words.get(input).or_else(|| self.values.get(input));
+        said.cloned()
+    }
+
+    /// Sets what a field says: as it is stored, and in words.
+    pub fn set(&mut self, key: &str, value: String, words: String) {
+        self.words.remove(key);
+        if words != value {
+            self.words.insert(key.to_owned(), words);
+        }
+        self.values.insert(key.to_owned(), value);
+    }
+
+    /// Takes over the rows of a list of another form.
+    pub fn set_rows(&mut self, key: &str, other: &Self, from: &str) {
+        let Some(rows) = other.rows.get(from) else {
+            return;
+        };
+        let start = format!("{from}.");
+        let words = other.words.iter().filter_map(|(name, words)| {
+            let rest = name.strip_prefix(&start)?;
+            Some((format!("{key}.{rest}"), words.clone()))
+        });
+        self.words.extend(words);
+        self.rows.insert(key.to_owned(), rows.clone());
+    }
+
+    /// Every text of it, as it is shown.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let words = self.words.values();
+        let values = self.values.iter();
+        let plain = values.filter(|(key, _)| !self.words.contains_key(*key));
+        let cells = self.rows.values().flatten().flat_map(|row| row.values());
+        let all = words.chain(plain.map(|(_, value)| value)).chain(cells);
+        all.map(String::as_str)
+    }
+
+    /// The fields that are required, given the other answers, and empty.
+    pub fn missing<'f>(&self, fields: &'f [Field]) -> Vec<&'f Field> {
+        let empty = |f: &&Field| {
+            let asked = f.shown.as_ref().is_none_or(|shown| {
+                let answer = self.values.get(&shown.field).map_or("", String::as_str);
+                answer.split('\n').any(|a| shown.is.iter().any(|v| v == a))
+            });
+            f.required && asked && self.said(f).is_none()
+        };
+        fields.iter().filter(empty).collect()
+    }
+
+    /// Plain values, for tests.
+    #[cfg(test)]
+    pub fn of<const N: usize>(values: [(&str, &str); N]) -> Self {
+        let values = values.map(|(k, v)| (k.to_owned(), v.to_owned()));
+        Self {
+            values: values.into(),
+            ..Self::default()
+        }
+    }
 }
 
 /// Reads what was sent; every mistake at its field.
@@ -38,6 +116,16 @@ impl Filled {
 /// # Errors
 /// The mistakes, by the name of the input.
 pub fn fill(fields: &[Field], data: &FormData, known: &impl Known) -> Result<Filled, FieldErrors> {
+    let (filled, errors) = read(fields, data, known);
+    errors.or(filled)
+}
+
+/// The same as far as it goes: what is wrong is left out.
+pub(crate) fn take(fields: &[Field], data: &FormData, known: &impl Known) -> Filled {
+    read(fields, data, known).0
+}
+
+fn read(fields: &[Field], data: &FormData, known: &impl Known) -> (Filled, FieldErrors) {
     let (mut filled, mut errors) = (Filled::default(), FieldErrors::new());
     for field in fields {
         if !is_shown(field, data) {
@@ -51,9 +139,25 @@ pub fn fill(fields: &[Field], data: &FormData, known: &impl Known) -> Result<Fil
             _ => single(field, data, known, (&mut filled, &mut errors)),
         }
     }
-    match errors.is_empty() {
-        true => Ok(filled),
-        false => Err(errors),
+    different(fields, &filled, &mut errors);
+    (filled, errors)
+}
+
+/// Who checks is another than who did it (3.2(8)).
+fn different(fields: &[Field], filled: &Filled, errors: &mut FieldErrors) {
+    for field in fields {
+        let Some(other) = field.different.as_ref() else {
+            continue;
+        };
+        let value = filled.values.get(&field.key);
+        if value.is_some() && value == filled.values.get(other) {
+            let label = fields.iter().find(|f| f.key == *other);
+            let label = label.map_or("", |f| f.label.as_str());
+            errors.add(
+                &field.key,
+                format!("「{label}」とは別の者を入力してください。"),
+            );
+        }
     }
 }
 
@@ -217,30 +321,14 @@ fn rows(field: &Field, data: &FormData, known: &impl Known, (filled, errors): Ou
 
 /// What was filled in, in words, in the order of the fields.
 pub fn paper(fields: &[Field], filled: &Filled) -> Vec<Line> {
-    let said = |key: &str| filled.words.get(key).or_else(|| filled.values.get(key));
-    let mut lines = Vec::new();
-    for field in fields {
-        let value = match field.kind {
-            FieldType::Rows => rows_in_words(field, filled),
-            FieldType::Period => {
-                let day = |part: &str| said(&format!("{}.{part}", field.key)).cloned();
-                match (day("from"), day("until")) {
-                    (Some(from), Some(until)) => Some(format!("{from}から{until}まで")),
-                    (from, until) => from.or(until),
-                }
-            }
-            FieldType::Choices => said(&field.key).map(|all| all.replace('\n', "、")),
-            _ => said(&field.key).cloned(),
-        };
-        if let Some(value) = value {
-            lines.push(Line {
-                key: field.key.clone(),
-                label: field.label.clone(),
-                value,
-            });
-        }
-    }
-    lines
+    let line = |field: &Field| {
+        Some(Line {
+            key: field.key.clone(),
+            label: field.label.clone(),
+            value: filled.said(field)?,
+        })
+    };
+    fields.iter().filter_map(line).collect()
 }
 
 fn rows_in_words(field: &Field, filled: &Filled) -> Option<String> {

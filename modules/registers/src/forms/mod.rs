@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use sakimori_provisions::catalog::{Edition, Files};
 
 pub use definition::{
-    Condition, Field, FieldType, Follow, Form, Group, Joined, PlaceKind, Refusal,
+    Condition, Field, FieldType, Follow, Form, Group, Joined, Mapping, PlaceKind, Refusal,
 };
-pub(crate) use filled::MOST_ROWS;
 pub use filled::{Filled, fill, form_of, paper};
+pub(crate) use filled::{MOST_ROWS, take};
 pub use value::{Known, Nobody};
 
 /// The forms of an edition, by key.

@@ -1,5 +1,6 @@
 //! One value: read, and said in words.
 
+use sakimori_kernel::search::fold;
 use sakimori_kernel::{Date, era_date, parse_date};
 
 use super::definition::{Field, FieldType};
@@ -10,8 +11,8 @@ pub trait Known {
     fn person(&self, text: &str) -> Result<(String, String), String>;
     /// The unit of a code or a name.
     fn unit(&self, text: &str) -> Result<(String, String), String>;
-    /// Whether there is such a system; its name.
-    fn system(&self, key: &str) -> Option<String>;
+    /// The system of a key or a name: its key, its name.
+    fn system(&self, text: &str) -> Option<(String, String)>;
     /// Whether there is such a provision; 「3.7.4(1)　例外措置の許可」.
     fn provision(&self, text: &str) -> Option<(String, String)>;
 }
@@ -28,8 +29,8 @@ impl Known for Nobody {
         Ok((text.to_owned(), text.to_owned()))
     }
 
-    fn system(&self, key: &str) -> Option<String> {
-        Some(key.to_owned())
+    fn system(&self, text: &str) -> Option<(String, String)> {
+        Some((text.to_owned(), text.to_owned()))
     }
 
     fn provision(&self, text: &str) -> Option<(String, String)> {
@@ -57,16 +58,16 @@ pub(super) fn read(field: &Field, typed: &str, known: &impl Known) -> Result<Rea
         FieldType::Date => date(typed).map(|d| (d.to_string(), era_date(d))),
         FieldType::Choice | FieldType::YesNo => one_of(&field.answers(), typed).map(|t| same(&t)),
         FieldType::Classification => {
-            let value = one_of(&field.answers(), typed)?;
+            let level = typed.trim_start_matches("機密性");
+            let value = one_of(&field.answers(), level)?;
             let words = format!("機密性{value}");
             Ok((value, words))
         }
         FieldType::Person => known.person(typed),
         FieldType::Unit => known.unit(typed),
-        FieldType::System => match known.system(typed) {
-            Some(name) => Ok((typed.to_owned(), name)),
-            None => Err("一覧にある情報システムを選んでください。".to_owned()),
-        },
+        FieldType::System => known
+            .system(typed)
+            .ok_or_else(|| "一覧にある情報システムを選んでください。".to_owned()),
         FieldType::Provision => known.provision(typed).ok_or_else(|| {
             "規定の番号を、対策基準のとおりに入力してください（例：3.5.1(1)③(イ)）。".to_owned()
         }),
@@ -91,7 +92,9 @@ fn text(typed: &str, longest: usize, several: bool) -> Result<String, String> {
 }
 
 fn one_of(options: &[String], typed: &str) -> Result<String, String> {
-    let found = options.iter().find(|o| *o == typed);
+    // As people write it in a list: in full or half width.
+    let alike = |o: &&String| *o == typed || fold(o) == fold(typed);
+    let found = options.iter().find(alike);
     found
         .cloned()
         .ok_or_else(|| "選択肢から選んでください。".to_owned())

@@ -113,7 +113,7 @@ pub(crate) async fn revise(
 }
 
 /// What was sent; more rows were asked for, or something is wrong: `Err`.
-pub(super) async fn read(
+pub(crate) async fn read(
     state: &Registers,
     desk: &Desk,
     fields: &[Field],

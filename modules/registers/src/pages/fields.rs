@@ -10,7 +10,7 @@ use crate::forms::{Field, FieldType, MOST_ROWS};
 const SPARE: usize = 1;
 
 /// All inputs of a form.
-pub(super) fn fields(all: &[Field], state: &FormState, roster: &Roster) -> Markup {
+pub(crate) fn fields(all: &[Field], state: &FormState, roster: &Roster) -> Markup {
     html! {
         @for field in all {
             @match field.kind {

@@ -12,6 +12,9 @@ use sakimori_web::{Failure, FormData, FormState, Key, ListQuery, Page, component
 use super::apply::read;
 use super::fields::fields;
 use crate::Registers;
+use crate::entries::store::{self as entries, EntryRow};
+use crate::entries::subject;
+use crate::entries::write::By;
 use crate::follow::{self, Done};
 use crate::forms::{Follow, Form, paper};
 
@@ -20,6 +23,8 @@ struct Shown<'s> {
     whole: Whole,
     form: &'s Form,
     done: Vec<Done>,
+    /// What stands in the register because of it.
+    entries: Vec<EntryRow>,
 }
 
 async fn shown<'s>(state: &'s Registers, desk: &Desk, id: Uuid) -> Result<Shown<'s>, Failure> {
@@ -29,6 +34,7 @@ async fn shown<'s>(state: &'s Registers, desk: &Desk, id: Uuid) -> Result<Shown<
     Ok(Shown {
         form: form.ok_or(Failure::NotFound)?,
         done: follow::done(&state.db, &[id]).await?,
+        entries: entries::of_case(&state.db, id).await?,
         whole,
     })
 }
@@ -45,7 +51,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let shown = shown(&state, &desk, id).await?;
     let message = (query.get("done") == "recorded").then(|| "記録しました。".to_owned());
-    let body = body(&desk, &shown, None)?;
+    let body = body(&state, &desk, &shown, None)?;
     Ok(page(&shown.whole)
         .message(message)
         .render(&desk.frame, body))
@@ -59,6 +65,7 @@ fn page(whole: &Whole) -> Page {
 
 /// Each thing; where one was sent with mistakes, its form with them.
 fn body(
+    state: &Registers,
     desk: &Desk,
     shown: &Shown<'_>,
     sent: Option<(&str, &FormState)>,
@@ -82,8 +89,17 @@ fn body(
         @if !follow::is_due(whole.row.state()) { p { "許可された後に行います。" } }
         @if parts.is_empty() { p { "この申請には、許可の後に行うことはありません。" } }
         @for part in &parts { (part) }
+        @if !shown.entries.is_empty() {
+            h2 { "台帳の記録" }
+            ul { @for entry in &shown.entries { li { a href=(entry.url()) { (register(state, entry)) "　" (entry.label()) } } } }
+        }
         p.buttons { a.button.button-quiet href=(whole.row.url()) { "申請へ戻る" } }
     })
+}
+
+fn register<'s>(state: &'s Registers, entry: &EntryRow) -> &'s str {
+    let register = state.registers.get(&entry.register);
+    register.map_or("", |register| register.title.as_str())
 }
 
 fn part(
@@ -152,7 +168,7 @@ pub(crate) async fn record(
     let follow = follow.ok_or(Failure::NotFound)?;
     let filled = match read(&state, &desk, &follow.fields, &data).await? {
         Ok(filled) => filled,
-        Err(errors) => return again(&desk, &shown, &key, (data, errors)),
+        Err(errors) => return again(&state, &desk, &shown, &key, (data, errors)),
     };
     let person = desk.access.standing.person.ok_or(Failure::NotFound)?;
     let by = (person, desk.access.standing.name.as_str());
@@ -160,11 +176,20 @@ pub(crate) async fn record(
     let mut tx = state.db.begin().await?;
     let record = (&filled, paper.as_slice());
     let entry = follow::write(&mut tx, &state.clock, (whole, follow), record, by).await?;
-    tx.commit(&state.clock, &desk.access.actor(), entry).await?;
+    let mut entries = vec![entry];
+    let by = By {
+        person: Some(person),
+        name: &desk.access.standing.name,
+    };
+    let said = (whole, follow, &filled);
+    entries.extend(subject::follow(&state, &mut tx, said, (&desk.roster, by)).await?);
+    tx.commit_all(&state.clock, &desk.access.actor(), entries)
+        .await?;
     Ok(Redirect::to(&format!("{}?done=recorded", path(whole))).into_response())
 }
 
 fn again(
+    state: &Registers,
     desk: &Desk,
     shown: &Shown<'_>,
     key: &str,
@@ -175,6 +200,6 @@ fn again(
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let form = FormState::rejected(&desk.token, data, errors);
-    let body = body(desk, shown, Some((key, &form)))?;
+    let body = body(state, desk, shown, Some((key, &form)))?;
     Ok(page(&shown.whole).status(status).render(&desk.frame, body))
 }

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
+use sakimori_db::search::DERIVED;
 use sakimori_db::{ColumnType, Db, Engine, FromRow, Target, query, schema};
 use sakimori_testkit::{TestDb, on_every_database};
 
@@ -28,13 +29,18 @@ async fn shape(db: &TestDb) -> Shape {
     // The search index is a table of each engine's own making.
     let mut shape = Shape::new();
     for column in db.db.all::<Column>(query(sql)).await.unwrap() {
-        if column.table_name.starts_with("person_search") {
+        if is_search(&column.table_name) {
             continue;
         }
         let table = shape.entry(column.table_name).or_default();
         table.insert(column.column_name, column.required);
     }
     shape
+}
+
+/// Search tables, with those that FTS5 makes below them.
+fn is_search(table: &str) -> bool {
+    DERIVED.iter().any(|derived| table.starts_with(derived))
 }
 
 #[derive(FromRow)]
@@ -47,7 +53,7 @@ async fn indexes(db: &TestDb) -> BTreeSet<String> {
         Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
         Engine::Postgres => {
             "SELECT indexname::TEXT AS name FROM pg_indexes WHERE schemaname = current_schema()
-             AND indexname <> 'person_search_grams' AND indexname NOT LIKE '%_pkey' AND indexname NOT LIKE '%_key'"
+             AND indexname NOT LIKE '%_search_grams' AND indexname NOT LIKE '%_pkey' AND indexname NOT LIKE '%_key'"
         }
     };
     let names: Vec<Name> = db.db.all(query(sql)).await.unwrap();
@@ -98,7 +104,7 @@ async fn the_types_read_from_the_migrations_are_those_of_the_database() {
             }
         };
         let there: Vec<Declared> = db.db.all(query(sql)).await.unwrap();
-        let ours = |name: &str| name != "migration" && !name.starts_with("person_search");
+        let ours = |name: &str| name != "migration" && !is_search(name);
         let mut there: Vec<(String, String, String)> = there
             .into_iter()
             .filter(|c| ours(&c.table_name))
@@ -162,7 +168,7 @@ async fn programs_that_start_together_migrate_once() {
         let (target, cleaning) = match &db.target {
             // Making the very file is not retried: SQLite does not wait there.
             Target::Sqlite(_) => {
-                let search = ["person_search", "person_search_gram"].map(str::to_owned);
+                let search = DERIVED.map(str::to_owned);
                 for table in shape(&db).await.into_keys().chain(search) {
                     db.raw(&format!("PRAGMA foreign_keys = OFF; DROP TABLE {table}"))
                         .await;

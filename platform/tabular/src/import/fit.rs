@@ -9,7 +9,7 @@ use crate::read::{Cell, Row};
 /// Where each column is in this file, and what does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fit {
-    positions: BTreeMap<&'static str, usize>,
+    positions: BTreeMap<String, usize>,
     pub problems: Vec<MappingProblem>,
     /// Columns of the file that nothing is mapped to, with a header.
     pub unused: Vec<usize>,
@@ -19,11 +19,11 @@ pub struct Fit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MappingProblem {
     MissingRequired {
-        label: &'static str,
+        label: String,
     },
     /// The mapping knows a column that the file no longer has.
     Vanished {
-        label: &'static str,
+        label: String,
         header: String,
     },
     /// Several columns have this header. `columns` as 「C列」.
@@ -45,15 +45,17 @@ impl Mapping {
             unused: Vec::new(),
         };
         for column in columns {
-            let label = column.label;
+            let label = column.label.to_owned();
             let source = self.get(column.key);
             let found = source.and_then(|source| source.find(headers));
             if let Some(position) = found {
-                fit.positions.insert(column.key, position);
+                fit.positions.insert(column.key.to_owned(), position);
             } else if let Some(source) = source {
                 let header = source.header.clone();
-                fit.problems
-                    .push(MappingProblem::Vanished { label, header });
+                fit.problems.push(MappingProblem::Vanished {
+                    label: label.clone(),
+                    header,
+                });
             }
             if found.is_none() && column.required {
                 fit.problems.push(MappingProblem::MissingRequired { label });

@@ -3,12 +3,14 @@
 
 mod cp932;
 mod csv;
+mod list_file;
 #[cfg(test)]
 mod tests;
 mod xlsx;
 
 pub use cp932::{Unmappable, UnmappableChar};
 pub use csv::{CsvWriter, csv, csv_cp932};
+pub use list_file::{Finished, ListFile, ListFileError};
 pub use xlsx::{TabularError, XlsxWriter, xlsx};
 
 /// A list: one header and rows of as many cells.

@@ -78,12 +78,14 @@ fn columns_that_vanished_are_named() {
         fit.problems,
         [
             MappingProblem::Vanished {
-                label: "氏名",
+                label: "氏名".to_owned(),
                 header: "氏名".to_owned()
             },
-            MappingProblem::MissingRequired { label: "氏名" },
+            MappingProblem::MissingRequired {
+                label: "氏名".to_owned()
+            },
             MappingProblem::Vanished {
-                label: "電話番号",
+                label: "電話番号".to_owned(),
                 header: "電話".to_owned()
             },
         ]

@@ -27,7 +27,10 @@ pub(super) async fn checked(
     token: Option<&str>,
 ) -> Result<Request, Failure> {
     let path = request.extensions().get::<MatchedPath>();
-    let declared = path.is_some_and(|path| uploads.0.contains(&path.as_str()));
+    let declared = path.is_some_and(|path| {
+        let mut modules = uploads.0.iter();
+        modules.any(|routes| routes.contains(&path.as_str()))
+    });
     if !declared || is_from_elsewhere(&request) {
         return Err(foreign());
     }

@@ -256,7 +256,7 @@ impl City {
             .merge(router(self.on(day)))
             .layer(from_fn(attach))
             .layer(from_fn_with_state(
-                guard::Uploads(UPLOADS),
+                guard::Uploads(&[UPLOADS]),
                 guard::csrf_with_uploads,
             ))
             .layer(from_fn(guard::dress));

@@ -1,0 +1,95 @@
+-- 様式と台帳の定義: each form and register as it was when something was written
+-- with it. What the body made of them is a definition of its own.
+CREATE TABLE definition (
+    id          UUID PRIMARY KEY,
+    kind        TEXT NOT NULL,
+    key         TEXT NOT NULL,
+    version     BIGINT NOT NULL,
+    origin      TEXT NOT NULL,
+    content     TEXT NOT NULL,
+    hash        TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    person_id   UUID REFERENCES person (id),
+    person_name TEXT NOT NULL,
+    at          TIMESTAMPTZ NOT NULL,
+    UNIQUE (kind, key, version)
+);
+
+-- 台帳の記録. What it says is in its versions; the newest one holds.
+CREATE TABLE register_entry (
+    id       UUID PRIMARY KEY,
+    register TEXT NOT NULL,
+    number   BIGINT NOT NULL,
+    case_id  UUID REFERENCES decision_case (id),
+    line     BIGINT NOT NULL,
+    UNIQUE (register, number)
+);
+CREATE INDEX register_entry_case ON register_entry (case_id, line) WHERE case_id IS NOT NULL;
+
+-- The newest version of an entry has no end; a struck entry has none such.
+-- c1 to c6 are the columns of the register's list, as they are sorted;
+-- identity is the hash of what tells entries apart.
+CREATE TABLE entry_version (
+    id            UUID PRIMARY KEY,
+    entry_id      UUID NOT NULL REFERENCES register_entry (id),
+    register      TEXT NOT NULL,
+    version       BIGINT NOT NULL,
+    definition_id UUID NOT NULL REFERENCES definition (id),
+    cause         TEXT NOT NULL,
+    state         TEXT NOT NULL,
+    unit_id       UUID,
+    system_id     UUID,
+    c1            TEXT COLLATE "C" NOT NULL,
+    c2            TEXT COLLATE "C" NOT NULL,
+    c3            TEXT COLLATE "C" NOT NULL,
+    c4            TEXT COLLATE "C" NOT NULL,
+    c5            TEXT COLLATE "C" NOT NULL,
+    c6            TEXT COLLATE "C" NOT NULL,
+    identity      TEXT COLLATE "C" NOT NULL,
+    remind_on     DATE,
+    content       TEXT NOT NULL,
+    reason        TEXT NOT NULL,
+    person_id     UUID REFERENCES person (id),
+    person_name   TEXT NOT NULL,
+    at            TIMESTAMPTZ NOT NULL,
+    ended_at      TIMESTAMPTZ,
+    UNIQUE (entry_id, version)
+);
+CREATE INDEX entry_current ON entry_version (register, entry_id) WHERE ended_at IS NULL;
+CREATE INDEX entry_unit ON entry_version (register, unit_id) WHERE ended_at IS NULL;
+CREATE INDEX entry_system ON entry_version (register, system_id) WHERE ended_at IS NULL;
+CREATE INDEX entry_incomplete ON entry_version (register) WHERE ended_at IS NULL AND state = 'incomplete';
+CREATE INDEX entry_struck ON entry_version (register) WHERE state = 'struck';
+CREATE INDEX entry_identity ON entry_version (register, identity) WHERE ended_at IS NULL;
+CREATE INDEX entry_remind ON entry_version (remind_on, register) WHERE ended_at IS NULL AND remind_on IS NOT NULL;
+CREATE INDEX entry_c1 ON entry_version (register, c1, entry_id) WHERE ended_at IS NULL;
+CREATE INDEX entry_c2 ON entry_version (register, c2, entry_id) WHERE ended_at IS NULL;
+CREATE INDEX entry_c3 ON entry_version (register, c3, entry_id) WHERE ended_at IS NULL;
+CREATE INDEX entry_c4 ON entry_version (register, c4, entry_id) WHERE ended_at IS NULL;
+CREATE INDEX entry_c5 ON entry_version (register, c5, entry_id) WHERE ended_at IS NULL;
+CREATE INDEX entry_c6 ON entry_version (register, c6, entry_id) WHERE ended_at IS NULL;
+CREATE INDEX entry_at ON entry_version (register, at);
+
+-- Derived: the words of the newest versions.
+CREATE TABLE entry_search (
+    entry_id UUID PRIMARY KEY REFERENCES register_entry (id),
+    folded   TEXT NOT NULL,
+    grams    TEXT[] NOT NULL
+);
+CREATE INDEX entry_search_grams ON entry_search USING GIN (grams);
+
+-- 台帳の取込み: a file, and what became of it.
+CREATE TABLE entry_import (
+    id          UUID PRIMARY KEY,
+    register    TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    sha256      TEXT NOT NULL,
+    content     BYTEA NOT NULL,
+    mapping     TEXT NOT NULL,
+    person_id   UUID NOT NULL REFERENCES person (id),
+    person_name TEXT NOT NULL,
+    at          TIMESTAMPTZ NOT NULL,
+    applied_at  TIMESTAMPTZ,
+    told        TEXT NOT NULL
+);
+CREATE INDEX entry_import_register ON entry_import (register, at);

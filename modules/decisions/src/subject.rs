@@ -1,0 +1,25 @@
+//! What a permission means for the module that asked for it.
+
+use std::pin::Pin;
+
+use sakimori_db::Tx;
+use sakimori_db::journal::Entry;
+use sakimori_organization::Roster;
+use sakimori_web::Failure;
+
+use crate::store::Whole;
+
+/// Entries of the journal for what was done.
+pub type Followed<'a> = Pin<Box<dyn Future<Output = Result<Vec<Entry>, Failure>> + Send + 'a>>;
+
+/// A module whose things are decided.
+pub trait Subject: Send + Sync {
+    /// Called in the transaction of the decision that permits a case: what is
+    /// done there is done with the permission, or not at all.
+    fn permitted<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        whole: &'a Whole,
+        roster: &'a Roster,
+    ) -> Followed<'a>;
+}

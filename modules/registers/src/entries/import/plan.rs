@@ -1,0 +1,278 @@
+//! What an import would write, and what is wrong with it.
+
+use std::collections::HashMap;
+
+use sakimori_db::journal::hex;
+use sakimori_decisions::Desk;
+use sakimori_kernel::{FieldErrors, Uuid};
+use sakimori_tabular::RowErrors;
+use sakimori_web::{Failure, FormData};
+use sha2::{Digest, Sha256};
+
+use super::file::{Line, Lines};
+use crate::Registers;
+use crate::entries::cells::{self, Column};
+use crate::entries::reach::Entries;
+use crate::entries::shape::identity;
+use crate::entries::store::{self, EntryRow};
+use crate::entries::write::Writing;
+use crate::forms::{FieldType, fill, form_of, take};
+use crate::people::Body;
+use crate::register::Register;
+
+/// Changes that are shown one by one.
+const SHOWN: usize = 20;
+
+pub(super) struct Plan {
+    pub fresh: usize,
+    pub corrected: usize,
+    pub same: usize,
+    pub errors: RowErrors,
+    pub writings: Vec<Writing>,
+    /// Row, number, and what would change: label, before, after.
+    pub shown: Vec<(usize, String, Vec<[String; 3]>)>,
+}
+
+impl Plan {
+    /// What the person agreed to; another one where the register changed
+    /// since.
+    pub fn seal(&self) -> String {
+        let mut hasher = Sha256::new();
+        hasher.update(format!("{} {} {}", self.fresh, self.corrected, self.same));
+        for one in &self.writings {
+            if let Some((entry, version)) = one.entry {
+                hasher.update(entry.as_bytes());
+                hasher.update(version.to_be_bytes());
+            }
+        }
+        hex(&hasher.finalize()).chars().take(32).collect()
+    }
+
+    pub fn is_usable(&self) -> bool {
+        self.errors.is_empty() && !self.writings.is_empty()
+    }
+}
+
+struct Site<'s> {
+    register: &'s Register,
+    keeps: &'s Entries,
+    columns: Vec<Column>,
+    body: Body,
+    numbered: HashMap<i64, EntryRow>,
+}
+
+/// The dry run: compares the rows with the register of now.
+pub(super) async fn plan(
+    state: &Registers,
+    desk: &Desk,
+    (register, keeps): (&Register, &Entries),
+    lines: Lines,
+) -> Result<Plan, Failure> {
+    let columns = cells::columns(register);
+    let people = people(register, &columns, &lines.lines);
+    let day = (desk.roster.clone(), state.edition.clone(), desk.access.day);
+    let numbers = lines.lines.iter().filter_map(|l| l.number.parse().ok());
+    let numbered =
+        store::numbered(&state.db, &register.key, &numbers.collect::<Vec<i64>>()).await?;
+    let site = Site {
+        register,
+        keeps,
+        columns,
+        body: Body::read_many(&state.db, day, people).await?,
+        numbered: numbered.into_iter().map(|row| (row.number, row)).collect(),
+    };
+    let identities: Vec<String> = lines.lines.iter().map(|line| site.identity(line)).collect();
+    let mut wanted: Vec<String> = identities
+        .iter()
+        .filter(|i| !i.is_empty())
+        .cloned()
+        .collect();
+    wanted.sort();
+    wanted.dedup();
+    let alike = store::alike(&state.db, &register.key, &wanted).await?;
+    let alike: HashMap<&str, &EntryRow> = alike
+        .iter()
+        .map(|row| (row.identity.as_str(), row))
+        .collect();
+    let mut plan = Plan {
+        fresh: 0,
+        corrected: 0,
+        same: 0,
+        errors: lines.errors,
+        writings: Vec::new(),
+        shown: Vec::new(),
+    };
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut touched: HashMap<Uuid, usize> = HashMap::new();
+    for (line, identity) in lines.lines.iter().zip(&identities) {
+        let before = match site.before(line, alike.get(identity.as_str()).copied()) {
+            Ok(before) => before,
+            Err(message) => {
+                plan.errors.push(line.row, Some(cells::NUMBER.1), message);
+                continue;
+            }
+        };
+        let twice = match before {
+            Some(row) => touched.insert(row.entry_id, line.row),
+            None if identity.is_empty() => None,
+            None => seen.insert(identity.clone(), line.row),
+        };
+        if let Some(other) = twice {
+            plan.errors
+                .push(line.row, None, format!("{other}行目と同じ記録です。"));
+            continue;
+        }
+        site.line(&desk.roster, line, before, &mut plan)?;
+    }
+    Ok(plan)
+}
+
+/// What stands in the columns for people.
+fn people(register: &Register, columns: &[Column], lines: &[Line]) -> Vec<String> {
+    let of = |line: &Line| -> Vec<String> {
+        let mut data = FormData::default();
+        for (at, text) in &line.cells {
+            let Some((column, field)) =
+                columns.get(*at).and_then(|c| Some((c, c.field(register)?)))
+            else {
+                continue;
+            };
+            if matches!(field.kind, FieldType::Person | FieldType::Rows) {
+                // What cannot be taken apart is told later, with its row.
+                let _ = cells::inputs(register, &[(column, text.clone())], &mut data);
+            }
+        }
+        crate::people::named(&register.fields, &data)
+    };
+    lines.iter().flat_map(of).collect()
+}
+
+impl Site<'_> {
+    fn inputs(&self, line: &Line, data: &mut FormData) -> Result<(), (String, String)> {
+        let cells: Vec<(&Column, String)> = line
+            .cells
+            .iter()
+            .filter_map(|(at, text)| Some((self.columns.get(*at)?, text.clone())))
+            .collect();
+        cells::inputs(self.register, &cells, data)
+    }
+
+    fn identity(&self, line: &Line) -> String {
+        let mut data = FormData::default();
+        match self.inputs(line, &mut data) {
+            Ok(()) => identity(
+                self.register,
+                &take(&self.register.fields, &data, &self.body),
+            ),
+            Err(_) => String::new(),
+        }
+    }
+
+    /// The entry that a row is about; none where it is new.
+    fn before<'r>(
+        &'r self,
+        line: &Line,
+        alike: Option<&'r EntryRow>,
+    ) -> Result<Option<&'r EntryRow>, String> {
+        if line.number.is_empty() {
+            return Ok(alike);
+        }
+        let number: Result<i64, _> = line.number.parse();
+        let found = number.ok().and_then(|number| self.numbered.get(&number));
+        let found = found.ok_or_else(|| {
+            format!(
+                "番号「{}」の記録はありません。新しい記録の番号は空のままにしてください。",
+                line.number
+            )
+        })?;
+        if alike.is_some_and(|other| other.entry_id != found.entry_id) {
+            let other = alike.map(EntryRow::label).unwrap_or_default();
+            return Err(format!("同じ内容の記録が既にあります（{other}）。"));
+        }
+        Ok(Some(found))
+    }
+
+    fn line(
+        &self,
+        roster: &sakimori_organization::Roster,
+        line: &Line,
+        before: Option<&EntryRow>,
+        plan: &mut Plan,
+    ) -> Result<(), Failure> {
+        let register = self.register;
+        let mut data = FormData::default();
+        if let Err((column, message)) = self.inputs(line, &mut data) {
+            plan.errors.push(line.row, Some(&column), message);
+            return Ok(());
+        }
+        let old = before.map(EntryRow::filled).transpose()?;
+        if let Some(old) = &old {
+            self.keep(line, &mut data, form_of(&register.fields, old));
+        }
+        let filled = match fill(&register.fields, &data, &self.body) {
+            Ok(filled) => filled,
+            Err(errors) => {
+                self.tell(line, &errors, plan);
+                return Ok(());
+            }
+        };
+        let made = match before {
+            Some(before) => Writing::correcting(register, before, filled, roster),
+            None => Writing::new(register, filled, roster),
+        };
+        let (unit, system) = made.place();
+        let theirs = before.is_none_or(|b| self.keeps.hold(b.unit_id, b.system_id));
+        if !theirs || !self.keeps.hold(unit, system) {
+            let told =
+                "あなたが記入する範囲（自分の課室又は担当する情報システム）の記録ではありません。";
+            plan.errors.push(line.row, None, told);
+            return Ok(());
+        }
+        match &old {
+            Some(old) if *old == made.filled => {
+                plan.same += 1;
+                return Ok(());
+            }
+            Some(old) => {
+                plan.corrected += 1;
+                if plan.shown.len() < SHOWN {
+                    let changes = store::changes(&register.fields, old, &made.filled);
+                    let label = before.map(EntryRow::label).unwrap_or_default();
+                    plan.shown.push((line.row, label, changes));
+                }
+            }
+            None => plan.fresh += 1,
+        }
+        plan.writings.push(made);
+        Ok(())
+    }
+
+    /// What the file says nothing of stays as it is.
+    fn keep(&self, line: &Line, data: &mut FormData, old: FormData) {
+        let columns = line
+            .cells
+            .iter()
+            .filter_map(|(at, _)| self.columns.get(*at));
+        let said: Vec<&str> = columns.map(|c| c.input.as_str()).collect();
+        for (name, value) in old.iter() {
+            let of = |input: &&str| name == *input || name.starts_with(&format!("{input}."));
+            if !said.iter().any(of) {
+                data.add(name, value);
+            }
+        }
+        for field in &self.register.fields {
+            // Confirmed before, and not asked again.
+            if field.kind == FieldType::Confirmation && !said.contains(&field.key.as_str()) {
+                data.add(&field.key, "yes");
+            }
+        }
+    }
+
+    fn tell(&self, line: &Line, errors: &FieldErrors, plan: &mut Plan) {
+        for (input, message) in errors.iter() {
+            let of = |c: &&Column| input == c.input || input.starts_with(&format!("{}.", c.input));
+            let label = self.columns.iter().find(of).map(|c| c.label.as_str());
+            plan.errors.push(line.row, label, message);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The entries that a list shows: which, in which order, how many.
+
+use std::collections::HashMap;
+
+use sakimori_db::search::Holding;
+use sakimori_db::{Db, DbError, FromRow, Query, Value, list, query};
+use sakimori_kernel::{Date, Uuid};
+
+use super::reach::Entries;
+use super::store::{COLUMNS, EntryRow, INCOMPLETE, SEARCH, STRUCK, end_of};
+
+/// By what a list is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// The newest entry first.
+    Newest,
+    /// By a column of the list, counted from 0.
+    Column { at: usize, descending: bool },
+}
+
+/// Which entries of a register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// Those that hold.
+    Current,
+    /// To be reminded of by this day.
+    Reminded(Date),
+    Incomplete,
+    Struck,
+    /// Those that held at the end of a day.
+    On(Date),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    pub register: String,
+    pub reach: Entries,
+    pub which: Which,
+    /// A unit with everything below it.
+    pub units: Option<Vec<Uuid>>,
+    /// Columns of the list with exactly this value.
+    pub equal: Vec<(usize, String)>,
+    /// Folded; only of entries that hold.
+    pub words: Vec<String>,
+    pub order: Order,
+}
+
+/// Entries found by words that are shown; the newest of them.
+pub(crate) const MOST_FOUND: usize = 1000;
+
+#[derive(FromRow)]
+struct Count {
+    count: i64,
+}
+
+#[derive(FromRow)]
+struct Key {
+    id: Uuid,
+}
+
+/// What a list shows, of how many.
+pub(crate) struct Found {
+    pub total: usize,
+    /// Whether there are more than are shown.
+    pub cut: bool,
+    keys: Option<Vec<Uuid>>,
+}
+
+impl Wanted {
+    /// One statement.
+    pub async fn find(&self, db: &Db) -> Result<Found, DbError> {
+        if self.words.is_empty() {
+            let (condition, values) = self.condition(1);
+            let sql = format!("SELECT COUNT(*) AS count FROM entry_version v WHERE {condition}");
+            let count: Count = db.one("count", bound(sql, values)).await?;
+            return Ok(Found {
+                total: usize::try_from(count.count).unwrap_or(0),
+                cut: false,
+                keys: None,
+            });
+        }
+        let keys = self.keys(db, Some(MOST_FOUND + 1)).await?;
+        let total = keys.len().min(MOST_FOUND);
+        Ok(Found {
+            total,
+            cut: keys.len() > MOST_FOUND,
+            keys: Some(keys.into_iter().take(MOST_FOUND).collect()),
+        })
+    }
+
+    /// The same for a file: all of them.
+    pub async fn find_all(&self, db: &Db) -> Result<Found, DbError> {
+        if self.words.is_empty() {
+            return self.find(db).await;
+        }
+        let keys = self.keys(db, None).await?;
+        Ok(Found {
+            total: keys.len(),
+            cut: false,
+            keys: Some(keys),
+        })
+    }
+
+    /// The keys of the versions found by words, the newest entries first.
+    async fn keys(&self, db: &Db, most: Option<usize>) -> Result<Vec<Uuid>, DbError> {
+        let Holding { from, values } = SEARCH.holding(db.engine(), &self.words, 1);
+        let (condition, more) = self.condition(values.len() + 1);
+        let from = from.replacen(
+            " WHERE ",
+            " JOIN entry_version v ON v.entry_id = s.entry_id WHERE ",
+            1,
+        );
+        let limit = most
+            .map(|most| format!(" LIMIT {most}"))
+            .unwrap_or_default();
+        let sql = format!("SELECT v.id {from} AND {condition} ORDER BY v.entry_id DESC{limit}");
+        let select = bound(sql, values.into_iter().chain(more).collect());
+        let found: Vec<Key> = db.all(select).await?;
+        Ok(found.into_iter().map(|key| key.id).collect())
+    }
+
+    /// A stretch of what was found. One statement.
+    pub async fn rows(
+        &self,
+        db: &Db,
+        found: &Found,
+        (first, count): (usize, usize),
+    ) -> Result<Vec<EntryRow>, DbError> {
+        let order = match self.order {
+            Order::Newest => "v.entry_id DESC".to_owned(),
+            Order::Column { at, descending } => {
+                let way = if descending { " DESC" } else { "" };
+                format!("v.c{}{way}, v.entry_id{way}", at + 1)
+            }
+        };
+        let (condition, values) = match &found.keys {
+            Some(keys) if keys.is_empty() => return Ok(Vec::new()),
+            Some(keys) => (
+                format!("v.id IN ({})", list(1, keys.len())),
+                keys.iter().map(|key| (*key).into()).collect(),
+            ),
+            None => self.condition(1),
+        };
+        let sql =
+            format!("{COLUMNS} WHERE {condition} ORDER BY {order} LIMIT {count} OFFSET {first}");
+        db.all(bound(sql, values)).await
+    }
+
+    /// 「v.register = $1 AND …」 with its values, from a parameter on.
+    fn condition(&self, first: usize) -> (String, Vec<Value>) {
+        let mut values: Vec<Value> = Vec::new();
+        let mut put = |value: Value| {
+            values.push(value);
+            format!("${}", first + values.len() - 1)
+        };
+        let mut parts = vec![format!(
+            "v.register = {}",
+            put(self.register.as_str().into())
+        )];
+        parts.push(match &self.which {
+            Which::Current => "v.ended_at IS NULL".to_owned(),
+            Which::Reminded(day) => {
+                format!(
+                    "v.ended_at IS NULL AND v.remind_on IS NOT NULL AND v.remind_on <= {}",
+                    put((*day).into())
+                )
+            }
+            Which::Incomplete => format!("v.ended_at IS NULL AND v.state = '{INCOMPLETE}'"),
+            Which::Struck => format!("v.state = '{STRUCK}'"),
+            Which::On(day) => {
+                let end = put(end_of(*day).into());
+                format!("v.at < {end} AND (v.ended_at IS NULL OR v.ended_at >= {end})")
+            }
+        });
+        for (at, value) in &self.equal {
+            parts.push(format!("v.c{} = {}", at + 1, put(value.into())));
+        }
+        let mut within = |column: &str, ids: &mut dyn Iterator<Item = &Uuid>| {
+            let marks: Vec<String> = ids.map(|id| put((*id).into())).collect();
+            match marks.is_empty() {
+                true => "1 = 0".to_owned(),
+                false => format!("v.{column} IN ({})", marks.join(", ")),
+            }
+        };
+        if let Some(units) = &self.units {
+            parts.push(within("unit_id", &mut units.iter()));
+        }
+        if let Entries::Of { units, systems } = &self.reach {
+            let units = within("unit_id", &mut units.iter());
+            parts.push(match systems.is_empty() {
+                true => units,
+                false => format!("({units} OR {})", within("system_id", &mut systems.iter())),
+            });
+        }
+        (parts.join(" AND "), values)
+    }
+}
+
+fn bound(sql: String, values: Vec<Value>) -> Query {
+    values.into_iter().fold(query(sql), Query::bind)
+}
+
+#[derive(FromRow)]
+struct RemindedRow {
+    register: String,
+    unit_id: Option<Uuid>,
+    system_id: Option<Uuid>,
+    count: i64,
+}
+
+/// How many entries of each register are to be reminded of by a day, among
+/// those that somebody reads. One statement.
+pub(crate) async fn reminded<'r>(
+    db: &Db,
+    day: Date,
+    reach: impl Iterator<Item = (&'r str, &'r Entries)>,
+) -> Result<HashMap<String, usize>, DbError> {
+    let reach: HashMap<&str, &Entries> = reach.collect();
+    let sql = "SELECT register, unit_id, system_id, COUNT(*) AS count FROM entry_version \
+        WHERE ended_at IS NULL AND remind_on IS NOT NULL AND remind_on <= $1 GROUP BY register, unit_id, system_id";
+    let rows: Vec<RemindedRow> = db.all(query(sql).bind(day)).await?;
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for row in rows {
+        let read = reach.get(row.register.as_str());
+        if read.is_some_and(|reads| reads.hold(row.unit_id, row.system_id)) {
+            let count = usize::try_from(row.count).unwrap_or(0);
+            *counts.entry(row.register).or_default() += count;
+        }
+    }
+    Ok(counts)
+}

@@ -1,0 +1,21 @@
+//! What is written into the registers (台帳の記録).
+//!
+//! Invariants: an entry is corrected by a new version, never overwritten; an
+//! entry made in error is struck with its reason, and stays; a version names
+//! the definition that it was written with.
+//!
+//! Look next: `reach.rs` (who keeps and reads), `shape.rs` (what lists are
+//! sorted and found by), `write.rs`, `list.rs`, `pages/`.
+
+mod cells;
+mod from_case;
+mod import;
+mod list;
+pub(crate) mod pages;
+mod reach;
+mod shape;
+pub mod store;
+pub(crate) mod subject;
+pub(crate) mod write;
+
+pub use import::pages::UPLOADS;

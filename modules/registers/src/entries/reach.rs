@@ -1,0 +1,134 @@
+//! Whose entries somebody keeps or reads. Pure.
+
+use std::collections::BTreeSet;
+
+use sakimori_kernel::Uuid;
+use sakimori_organization::Roster;
+use sakimori_permissions::{Access, Action, Reach, Resource, Scope as Over};
+
+use crate::register::{Register, Scope};
+
+/// Over which entries of a register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Entries {
+    All,
+    /// Those of units and of systems; none where both are empty.
+    Of {
+        units: BTreeSet<Uuid>,
+        systems: BTreeSet<Uuid>,
+    },
+}
+
+impl Entries {
+    fn none() -> Self {
+        Self::Of {
+            units: BTreeSet::new(),
+            systems: BTreeSet::new(),
+        }
+    }
+
+    pub fn is_none(&self) -> bool {
+        *self == Self::none()
+    }
+
+    /// Whether an entry that belongs there is among them.
+    pub fn hold(&self, unit: Option<Uuid>, system: Option<Uuid>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Of { units, systems } => {
+                unit.is_some_and(|unit| units.contains(&unit))
+                    || system.is_some_and(|system| systems.contains(&system))
+            }
+        }
+    }
+
+    fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (
+                Self::Of {
+                    mut units,
+                    mut systems,
+                },
+                Self::Of {
+                    units: more_units,
+                    systems: more_systems,
+                },
+            ) => {
+                units.extend(more_units);
+                systems.extend(more_systems);
+                Self::Of { units, systems }
+            }
+            _ => Self::All,
+        }
+    }
+}
+
+/// What the person writes: the register's keepers, each over what they were
+/// appointed to.
+pub(crate) fn keeps(access: &Access, roster: &Roster, register: &Register) -> Entries {
+    by_roles(access, roster, register.scope, &register.keepers)
+}
+
+/// What the person reads: also what those read who oversee the measures.
+pub(crate) fn reads(access: &Access, roster: &Roster, register: &Register) -> Entries {
+    let scope = register.scope;
+    let overseen = match access.reach(Action::Read, Resource::Register) {
+        Ok(Reach::All) => Entries::All,
+        Ok(Reach::Within { units, systems, .. }) => {
+            let mut all = Entries::none();
+            for unit in units {
+                all = all.with(over(roster, scope, Over::Unit(unit), &[]));
+            }
+            for system in systems {
+                all = all.with(over(roster, scope, Over::System(system), &[]));
+            }
+            all
+        }
+        Err(_) => Entries::none(),
+    };
+    keeps(access, roster, register)
+        .with(by_roles(access, roster, scope, &register.readers))
+        .with(overseen)
+}
+
+fn by_roles(access: &Access, roster: &Roster, scope: Scope, roles: &[String]) -> Entries {
+    let standing = &access.standing;
+    let mut all = Entries::none();
+    if standing.person.is_some() && roles.iter().any(|r| r == "staff") {
+        all = all.with(match scope {
+            Scope::Body => Entries::All,
+            Scope::Unit | Scope::System => Entries::Of {
+                units: standing.units.iter().copied().collect(),
+                systems: BTreeSet::new(),
+            },
+        });
+    }
+    for holding in standing.holdings.iter().filter(|h| roles.contains(&h.role)) {
+        all = all.with(over(roster, scope, holding.scope, &standing.units));
+    }
+    all
+}
+
+/// What an appointment reaches of a register. Who manages a system keeps the
+/// registers of units in the unit they work in.
+fn over(roster: &Roster, scope: Scope, held: Over, own: &[Uuid]) -> Entries {
+    let below = |unit: Uuid| roster.tree.with_below(unit).map(|u| u.id);
+    match (scope, held) {
+        (Scope::Body, _) | (_, Over::Body) => Entries::All,
+        (_, Over::Unit(unit)) => {
+            let systems = roster.systems.iter().map(|s| s.id);
+            let covered = |id: &Uuid| roster.place_of_system(*id).is_covered_by(held);
+            Entries::Of {
+                units: below(unit).collect(),
+                systems: systems.filter(covered).collect(),
+            }
+        }
+        (_, Over::System(system)) => Entries::Of {
+            units: match scope {
+                Scope::Unit => own.iter().copied().collect(),
+                Scope::System | Scope::Body => BTreeSet::new(),
+            },
+            systems: [system].into(),
+        },
+    }
+}
