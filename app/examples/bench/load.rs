@@ -46,6 +46,50 @@ pub fn get(stream: &mut BufReader<TcpStream>, browser: &Browser, path: &str) -> 
     length
 }
 
+/// An answer as a person sees it.
+pub struct Answer {
+    pub status: u16,
+    pub body: String,
+}
+
+/// One page, or one form sent, over a connection of its own.
+pub fn ask(browser: &Browser, path: &str, form: Option<&str>) -> Answer {
+    let Browser { port, cookies } = browser;
+    let head = format!("Host: localhost:{port}\r\nConnection: close\r\nCookie: {cookies}\r\n");
+    let request = match form {
+        None => format!("GET {path} HTTP/1.1\r\n{head}\r\n"),
+        Some(form) => format!(
+            "POST {path} HTTP/1.1\r\n{head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+            form.len()
+        ),
+    };
+    let answer = exchange(*port, &request);
+    let status = answer.split(' ').nth(1).and_then(|s| s.parse().ok());
+    Answer {
+        status: status.unwrap_or(0),
+        body: answer,
+    }
+}
+
+/// The token of the last form of a page: the first is that of the head.
+pub fn token(page: &str) -> String {
+    hidden(page, "_token")
+}
+
+/// The value of the last input of a name that a page holds.
+pub fn hidden(page: &str, name: &str) -> String {
+    let start = format!("name=\"{name}\" value=\"");
+    let rest = page.rsplit(&start).next().unwrap_or_default();
+    rest.split('"').next().unwrap_or_default().to_owned()
+}
+
+/// A form as a browser sends it.
+pub fn encoded(fields: &[(&str, String)]) -> String {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.extend_pairs(fields);
+    form.finish()
+}
+
 pub fn connect(port: u16) -> std::io::Result<BufReader<TcpStream>> {
     let stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.set_nodelay(true)?;

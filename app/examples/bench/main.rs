@@ -9,6 +9,7 @@
 )]
 
 mod load;
+mod people;
 mod permission;
 mod program;
 
@@ -26,6 +27,14 @@ fn main() {
     let city = std::env::args().nth(2);
     println!("| what | figure | goal |");
     println!("|---|---|---|");
+    if let (Some(data), Some("people")) = (&city, std::env::args().nth(3).as_deref()) {
+        let size = std::env::args()
+            .nth(4)
+            .unwrap_or("designated-city".to_owned());
+        let minutes = std::env::args().nth(5).and_then(|m| m.parse().ok());
+        people::measure(&binary, data, &size, minutes);
+        return;
+    }
     if let Some(data) = city {
         program::measure_city(&binary, &data);
         return;

@@ -15,9 +15,9 @@ fn free_port() -> u16 {
     listener.local_addr().expect("address").port()
 }
 
-struct Running {
-    child: Child,
-    port: u16,
+pub struct Running {
+    pub child: Child,
+    pub port: u16,
     first_answer: Duration,
 }
 
@@ -28,7 +28,7 @@ impl Drop for Running {
     }
 }
 
-fn start(binary: &str, arguments: &[&str], place: &[&str]) -> Running {
+pub fn start(binary: &str, arguments: &[&str], place: &[&str]) -> Running {
     let port = free_port();
     let began = Instant::now();
     let child = Command::new(binary)
@@ -57,7 +57,7 @@ fn start(binary: &str, arguments: &[&str], place: &[&str]) -> Running {
 }
 
 /// Resident memory in MB (Linux).
-fn memory(pid: u32) -> String {
+pub fn memory(pid: u32) -> String {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find(|l| l.starts_with("VmRSS:"));
     let kb = line.and_then(|l| l.split_whitespace().nth(1)?.parse::<f64>().ok());
@@ -67,16 +67,22 @@ fn memory(pid: u32) -> String {
 /// The head security officer of the demonstration, who may read most.
 const OFFICER: (&str, &str) = ("tokatsu", "tsurara-violin-medaka-26");
 
+const REGISTER: &str = "/registers/take-out-register";
+
+/// Where a program is told to find a place.
+pub fn flag(place: &str) -> &'static str {
+    match place.contains(':') {
+        true => "--database",
+        false => "--data",
+    }
+}
+
 /// The pages of people with a designated city's data; `place` is a folder, or
 /// the address of a database, for which `demo --size designated-city
 /// --prepare` was run.
 pub fn measure_city(binary: &str, place: &str) {
-    let flag = match place.contains(':') {
-        true => "--database",
-        false => "--data",
-    };
     let city = ["demo", "--size", "designated-city"];
-    let running = start(binary, &city, &[flag, place]);
+    let running = start(binary, &city, &[flag(place), place]);
     row(
         "start to first answer, 46,000 people",
         &ms(running.first_answer),
@@ -86,6 +92,8 @@ pub fn measure_city(binary: &str, place: &str) {
     let browser = load::sign_in(running.port, OFFICER.0, OFFICER.1);
     let unit = load::link(&browser, "/organization", "/organization/units/0");
     let person = load::link(&browser, "/people", "/people/0");
+    let entry = load::link(&browser, REGISTER, "/entries/0");
+    let department = "00035";
     for (name, path) in [
         ("first page", "/"),
         ("one unit", unit.as_str()),
@@ -98,6 +106,37 @@ pub fn measure_city(binary: &str, place: &str) {
         ("section managers", "/roles/section_security_manager"),
         ("holes", "/organization/holes"),
         ("contact network", "/contacts"),
+        ("registers", "/registers"),
+        ("register of 100,000", REGISTER),
+        (
+            "register, page 1,900",
+            "/registers/take-out-register?page=1900",
+        ),
+        (
+            "register, sorted",
+            "/registers/take-out-register?sort=-item",
+        ),
+        (
+            "register, filtered",
+            "/registers/take-out-register?f-direction=%E6%8C%81%E8%BE%BC%E3%81%BF&sort=bearer",
+        ),
+        (
+            "register, one department",
+            &format!("{REGISTER}?unit={department}"),
+        ),
+        (
+            "register, searched, few found",
+            "/registers/take-out-register?q=N-012345",
+        ),
+        (
+            "register, searched, many found",
+            "/registers/take-out-register?q=%E3%82%BF%E3%83%96%E3%83%AC%E3%83%83%E3%83%88",
+        ),
+        (
+            "register, of a day",
+            "/registers/take-out-register?on=2026-11-26",
+        ),
+        ("one entry", &entry),
     ] {
         let load = load::run(&browser, path, 8, 5);
         let figure = format!(
@@ -200,6 +239,6 @@ pub fn measure(binary: &str) {
     let _ = fs::remove_dir_all(&data);
 }
 
-fn ms(duration: Duration) -> String {
+pub fn ms(duration: Duration) -> String {
     format!("{:.2} ms", duration.as_secs_f64() * 1000.0)
 }

@@ -23,6 +23,7 @@ mod plan;
 mod policy;
 mod random;
 mod ranks;
+pub mod registers;
 mod roles;
 mod story;
 mod write;

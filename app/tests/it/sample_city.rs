@@ -248,3 +248,21 @@ async fn without_a_demonstration_no_account_is_shown() {
     })
     .await;
 }
+
+/// Every list of the sample goes into its register, and once only.
+#[tokio::test]
+async fn the_registers_of_the_sample_are_filled_once() {
+    on_every_database(|db| async move {
+        let app = TestApp::closed(&db);
+        sakimori_app::sample::seed(&app.state).await.unwrap();
+        sakimori_app::sample::registers::open(&app.app)
+            .await
+            .unwrap();
+        let before = app.entries().await;
+        sakimori_app::sample::registers::open(&app.app)
+            .await
+            .unwrap();
+        assert_eq!(app.entries().await, before);
+    })
+    .await;
+}

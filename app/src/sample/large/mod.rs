@@ -28,6 +28,8 @@ impl Size {
         systems: 600,
         journal: 2_000_000,
     };
+    /// Entries of one register, as a busy one has them after some years.
+    pub const ENTRIES: usize = 100_000;
 }
 
 /// Collects units until there are enough.

@@ -19,3 +19,4 @@ pub(crate) mod subject;
 pub(crate) mod write;
 
 pub use import::pages::UPLOADS;
+pub use import::take_in;

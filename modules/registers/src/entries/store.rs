@@ -117,6 +117,18 @@ pub(super) const COLUMNS: &str = "SELECT v.id, v.entry_id, v.register, e.number,
     v.unit_id, v.system_id, v.identity, v.remind_on, v.content, v.reason, v.person_name, v.at, v.ended_at \
     FROM entry_version v JOIN register_entry e ON e.id = v.entry_id";
 
+#[derive(FromRow)]
+struct Count {
+    count: i64,
+}
+
+/// Whether anything is written in any register.
+pub async fn any(db: &Db) -> Result<bool, DbError> {
+    let first = "SELECT COUNT(*) AS count FROM (SELECT 1 FROM register_entry LIMIT 1) AS first";
+    let count: Count = db.one("entries", query(first)).await?;
+    Ok(count.count > 0)
+}
+
 /// Every version of an entry, the newest first.
 pub async fn versions(db: &Db, entry: Uuid) -> Result<Vec<EntryRow>, DbError> {
     let sql = format!("{COLUMNS} WHERE v.entry_id = $1 ORDER BY v.version DESC");

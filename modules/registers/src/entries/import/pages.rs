@@ -211,7 +211,8 @@ async fn dry_run(
     kept: &Kept<'_>,
     lines: Lines,
 ) -> Result<Plan, Failure> {
-    plan(state, desk, (kept.register, &kept.keeps), lines).await
+    let body = (&desk.roster, desk.access.day);
+    plan(state, body, (kept.register, &kept.keeps), lines).await
 }
 
 fn outcome(desk: &Desk, kept: &Kept<'_>, row: &ImportRow, plan: &Plan) -> Markup {

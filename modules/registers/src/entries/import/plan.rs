@@ -1,10 +1,11 @@
 //! What an import would write, and what is wrong with it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use sakimori_db::journal::hex;
-use sakimori_decisions::Desk;
-use sakimori_kernel::{FieldErrors, Uuid};
+use sakimori_kernel::{Date, FieldErrors, Uuid};
+use sakimori_organization::Roster;
 use sakimori_tabular::RowErrors;
 use sakimori_web::{Failure, FormData};
 use sha2::{Digest, Sha256};
@@ -64,13 +65,13 @@ struct Site<'s> {
 /// The dry run: compares the rows with the register of now.
 pub(super) async fn plan(
     state: &Registers,
-    desk: &Desk,
+    (roster, day): (&Arc<Roster>, Date),
     (register, keeps): (&Register, &Entries),
     lines: Lines,
 ) -> Result<Plan, Failure> {
     let columns = cells::columns(register);
     let people = people(register, &columns, &lines.lines);
-    let day = (desk.roster.clone(), state.edition.clone(), desk.access.day);
+    let body = (roster.clone(), state.edition.clone(), day);
     let numbers = lines.lines.iter().filter_map(|l| l.number.parse().ok());
     let numbered =
         store::numbered(&state.db, &register.key, &numbers.collect::<Vec<i64>>()).await?;
@@ -78,7 +79,7 @@ pub(super) async fn plan(
         register,
         keeps,
         columns,
-        body: Body::read_many(&state.db, day, people).await?,
+        body: Body::read_many(&state.db, body, people).await?,
         numbered: numbered.into_iter().map(|row| (row.number, row)).collect(),
     };
     let identities: Vec<String> = lines.lines.iter().map(|line| site.identity(line)).collect();
@@ -122,7 +123,7 @@ pub(super) async fn plan(
                 .push(line.row, None, format!("{other}行目と同じ記録です。"));
             continue;
         }
-        site.line(&desk.roster, line, before, &mut plan)?;
+        site.line(roster, line, before, &mut plan)?;
     }
     Ok(plan)
 }
@@ -194,7 +195,7 @@ impl Site<'_> {
 
     fn line(
         &self,
-        roster: &sakimori_organization::Roster,
+        roster: &Roster,
         line: &Line,
         before: Option<&EntryRow>,
         plan: &mut Plan,
