@@ -17,6 +17,7 @@
     )
 )]
 
+mod carried;
 mod change;
 mod close;
 pub mod model;
@@ -24,6 +25,7 @@ mod open;
 mod pages;
 mod route;
 pub mod store;
+mod waiting;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -34,6 +36,7 @@ pub use close::expire;
 pub use open::{NewCase, open, revise};
 pub use pages::{Desk, state_badge};
 pub use route::{Route, RouteStep};
+pub use waiting::waiting;
 
 /// The state of this module's routes. Cheap to clone.
 #[derive(Clone)]

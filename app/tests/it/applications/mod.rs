@@ -2,7 +2,14 @@
 
 mod applying;
 mod deciding;
+mod waiting;
 
+use std::sync::Arc;
+
+use sakimori_accounts::PersonRef;
+use sakimori_accounts::administration::{By, acts};
+use sakimori_kernel::{Clock, Uuid};
+use sakimori_organization::Roster;
 use sakimori_testkit::{Client, Form, Response, TestDb};
 
 use crate::support::TestApp;
@@ -22,6 +29,55 @@ impl City {
         Self { app }
     }
 
+    /// The same city at another time of Japan: `2026-12-01T09:00`.
+    pub(super) fn at(&self, time: &str) -> Self {
+        let at = format!("{time}:00+09:00").parse().unwrap();
+        let app = TestApp::closed_at(&self.app.db, Clock::Fixed(at));
+        Self { app }
+    }
+
+    pub(super) async fn roster(&self) -> Arc<Roster> {
+        let app = &self.app.app;
+        let roster = app.organization.roster(app.clock.today()).await;
+        roster.unwrap()
+    }
+
+    /// The person of an account of the sign-in page.
+    pub(super) async fn person(&self, login: &str) -> Uuid {
+        let sql = sakimori_db::query("SELECT person_id FROM account WHERE login = $1");
+        let row: (Uuid,) = self
+            .app
+            .db
+            .db
+            .one("account", sql.bind(login))
+            .await
+            .unwrap();
+        row.0
+    }
+
+    /// The browser of somebody who had no account before.
+    pub(super) async fn client_of(&self, person: Uuid) -> Client {
+        let reference = PersonRef {
+            id: person,
+            name: "試験".to_owned(),
+            staff_number: String::new(),
+        };
+        let by = By::command_line("試験");
+        let new = acts::NewAccount::new(login_of(person), "試験".to_owned(), Some(reference));
+        let accounts = &self.app.app.accounts;
+        let account = acts::create(accounts, &by, new).await.unwrap().account;
+        self.app
+            .db
+            .raw("UPDATE password SET temporary = FALSE")
+            .await;
+        self.app.signed_in(account).await
+    }
+
+    /// The browser of somebody who got an account by [`City::client_of`].
+    pub(super) async fn again(&self, person: Uuid) -> Client {
+        self.client(&login_of(person)).await
+    }
+
     pub(super) async fn client(&self, login: &str) -> Client {
         let accounts = &self.app.app.accounts;
         let found = sakimori_accounts::administration::acts::by_login(accounts, login).await;
@@ -32,6 +88,10 @@ impl City {
         let found = self.app.entries().await;
         assert_eq!(found, entries, "entries after {path}");
     }
+}
+
+fn login_of(person: Uuid) -> String {
+    format!("p-{}", &person.simple().to_string()[20..])
 }
 
 /// A laptop for a day, all filled in.

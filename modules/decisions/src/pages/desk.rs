@@ -7,12 +7,15 @@ use axum::http::request::Parts;
 use sakimori_db::Db;
 use sakimori_kernel::Uuid;
 use sakimori_organization::Roster;
-use sakimori_permissions::{Access, Place, Resource};
+use sakimori_permissions::{Access, Capacity, Place, Resource};
 use sakimori_web::{CsrfToken, Failure, FormState, Frame};
 
 use crate::model::Who;
 use crate::open::place;
 use crate::store::{self, CaseRow, Whole};
+
+/// So many deciders are named; a deputy's deputy tells nobody more.
+const NAMED: usize = 4;
 
 pub struct Desk {
     pub access: Access,
@@ -71,6 +74,20 @@ impl Desk {
             self.access.see(Resource::Application, &place)?;
         }
         Ok(whole)
+    }
+
+    /// The names of those who may decide a case in a role today.
+    pub(crate) fn deciders(&self, row: &CaseRow, role: &str) -> String {
+        let place = self.place(row);
+        let holders = self.roster.holders(role, &place);
+        let able = holders.iter().filter(|d| {
+            !d.left && d.facts.capacity != Capacity::Clerk && d.facts.person != row.applicant_id
+        });
+        let names: Vec<&str> = able.take(NAMED).map(|d| d.name.as_str()).collect();
+        match names.is_empty() {
+            true => "任命されている者がいません".to_owned(),
+            false => names.join("、"),
+        }
     }
 
     pub fn form(&self) -> FormState {
