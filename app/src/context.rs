@@ -22,7 +22,7 @@ use sakimori_registers::Registers;
 use sakimori_registers::forms::Forms;
 use sakimori_web::{CsrfToken, Failure, Frame, MenuGroup};
 
-use crate::hanging::Logins;
+use crate::hanging::{Applications, Logins};
 use crate::menu::{self, MENU};
 
 /// The state of all modules, and what is kept between requests.
@@ -63,7 +63,13 @@ impl App {
         forms: Forms,
         notice: &'static str,
     ) -> Self {
-        let hanging = AskedForHanging(vec![Arc::new(Logins(policies.db.clone()))]);
+        let hanging = AskedForHanging(vec![
+            Arc::new(Logins(policies.db.clone())),
+            Arc::new(Applications {
+                policies: policies.clone(),
+                organization: organization.clone(),
+            }),
+        ]);
         Self {
             db: policies.db.clone(),
             clock: policies.clock,
@@ -175,16 +181,18 @@ fn signed_in(who: &SignedIn, access: &Access) -> sakimori_web::SignedIn {
     }
 }
 
+/// What the body calls a role.
+pub(crate) fn naming(workspace: &Workspace, role: &str) -> Option<Naming> {
+    let setting = workspace.profile.roles.get(role)?;
+    Some(Naming {
+        label: setting.label.clone(),
+        post: setting.post.clone(),
+        present: setting.present,
+    })
+}
+
 /// Roles and provisions as the body's own documents call them.
 fn body(edition: &Edition, workspace: &Workspace, standards: &Standards) -> Body {
-    let naming = |role: &str| {
-        let setting = workspace.profile.roles.get(role)?;
-        Some(Naming {
-            label: setting.label.clone(),
-            post: setting.post.clone(),
-            present: setting.present,
-        })
-    };
     let cite = |key: &str| {
         let standard = standards.provisions.get(key)?;
         Some(ProvisionRef {
@@ -193,7 +201,7 @@ fn body(edition: &Edition, workspace: &Workspace, standards: &Standards) -> Body
             title: standard.title.clone(),
         })
     };
-    Body::new(edition, naming, cite)
+    Body::new(edition, |role| naming(workspace, role), cite)
 }
 
 /// The entries a person may open.

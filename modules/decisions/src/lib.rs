@@ -20,6 +20,7 @@
 mod carried;
 mod change;
 mod close;
+mod leaving;
 pub mod model;
 mod open;
 mod pages;
@@ -33,6 +34,7 @@ use sakimori_db::Db;
 use sakimori_kernel::Clock;
 
 pub use close::expire;
+pub use leaving::{LeftBehind, left_behind};
 pub use open::{NewCase, open, revise};
 pub use pages::{Desk, state_badge};
 pub use route::{Route, RouteStep};

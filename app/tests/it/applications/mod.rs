@@ -2,6 +2,7 @@
 
 mod applying;
 mod deciding;
+mod handing_over;
 mod waiting;
 
 use std::sync::Arc;
