@@ -10,6 +10,7 @@ use sakimori_accounts::{Accounts, SignedIn};
 use sakimori_db::{Db, DbError};
 use sakimori_decisions::Decisions;
 use sakimori_kernel::{Clock, Date, FiscalYear, era_date};
+use sakimori_mail::Outbox;
 use sakimori_organization::reshuffle::AskedForHanging;
 use sakimori_organization::{Body, Naming, Organization, Roster};
 use sakimori_permissions::{
@@ -41,6 +42,8 @@ pub struct App {
     pub hanging: AskedForHanging,
     /// What runs by itself: the name and title of each job.
     pub jobs: Arc<[(&'static str, &'static str)]>,
+    /// Where mails are queued; nowhere by default.
+    pub outbox: Outbox,
     /// What follows from the policy in force, by its revision and the day; the
     /// newest only.
     in_force: Arc<Mutex<Option<InForce>>>,
@@ -89,6 +92,7 @@ impl App {
             notice,
             hanging,
             jobs: Arc::new([]),
+            outbox: Outbox::default(),
             in_force: Arc::default(),
         }
     }
@@ -242,6 +246,7 @@ pub async fn attach(State(app): State<App>, mut request: Request, next: Next) ->
     extensions.insert(body);
     extensions.insert(app.hanging.clone());
     extensions.insert(roster.clone());
+    extensions.insert(app.outbox.clone());
     let mut response = next.run(request).await;
     // An error page is drawn further out, in the same frame.
     response.extensions_mut().insert(frame);

@@ -3,6 +3,7 @@
 mod applying;
 mod deciding;
 mod handing_over;
+mod mails;
 mod waiting;
 
 use std::sync::Arc;

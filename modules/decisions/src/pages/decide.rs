@@ -140,7 +140,7 @@ pub(crate) async fn decide(
             return Ok(page.render(&desk.frame, show::body(&desk, &whole, &form)?));
         }
     };
-    change::decide(&state, &desk.access, (id, &who), &said).await?;
+    change::decide(&state, &desk, (id, &who), &said).await?;
     Ok(done(&whole, "decided"))
 }
 

@@ -6,11 +6,13 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use sakimori_db::Db;
 use sakimori_kernel::Uuid;
+use sakimori_mail::Outbox;
 use sakimori_organization::Roster;
 use sakimori_permissions::{Access, Capacity, Place, Resource};
 use sakimori_web::{CsrfToken, Failure, FormState, Frame};
 
 use crate::model::Who;
+use crate::notices::Notices;
 use crate::open::place;
 use crate::store::{self, CaseRow, Whole};
 
@@ -22,6 +24,8 @@ pub struct Desk {
     pub frame: Frame,
     pub token: CsrfToken,
     pub roster: Arc<Roster>,
+    /// Nowhere, where the program attached none.
+    pub outbox: Outbox,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Desk {
@@ -34,6 +38,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Desk {
         Ok(Self {
             access,
             frame: extensions.get::<Frame>().cloned().ok_or_else(missing)?,
+            outbox: extensions.get::<Outbox>().cloned().unwrap_or_default(),
             token: extensions.get::<CsrfToken>().cloned().unwrap_or_default(),
             roster: extensions
                 .get::<Arc<Roster>>()
@@ -88,6 +93,11 @@ impl Desk {
             true => "任命されている者がいません".to_owned(),
             false => names.join("、"),
         }
+    }
+
+    /// To tell people of what is written.
+    pub fn notices(&self) -> Notices {
+        Notices::new(self.outbox.clone(), self.roster.clone())
     }
 
     pub fn form(&self) -> FormState {
