@@ -7,7 +7,7 @@ use sakimori_mail::{Outbox, Settings, send_due, unsent};
 use sakimori_permissions::Capacity;
 use sakimori_testkit::{Client, MailServer, Manner, TestDb, on_every_database};
 
-use super::{City, applied, decide, path};
+use super::{City, applied, decide, installed, managed, path};
 
 /// The city with mail, and the addresses of those who are told.
 struct Mailing {
@@ -217,6 +217,47 @@ async fn the_administrator_sees_what_did_not_go_out() {
         let mut employee = city.client("shokuin").await;
         let refused = employee.get("/administration/mail").await;
         let _ = refused.expect(StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+/// Two in any order are told at once; who comes second when it is their turn.
+#[tokio::test]
+async fn who_decides_next_is_told_when_the_step_opens() {
+    on_every_database(|db| async move {
+        let mailing = mailing(&db).await;
+        let city = &mailing.city;
+        let (head, manager) = (city.person("tokatsu").await, city.person("system").await);
+        let system = managed(city, "system").await;
+        let mut employee = city.client("shokuin").await;
+        let mut seen = 0;
+        let case = path(&installed(&mut employee, &system).await);
+        let mut told: Vec<String> = mailing
+            .told(&mut seen)
+            .await
+            .into_iter()
+            .map(|t| t.0)
+            .collect();
+        told.sort();
+        let mut both = [address(head), address(manager)];
+        both.sort();
+        assert_eq!(told, both);
+        // The first of two equals: the other knows already.
+        let mut client = city.client("system").await;
+        let permitted = [("outcome", "permitted")];
+        let done = decide(&mut client, &case, &permitted).await;
+        let _ = done.expect(StatusCode::SEE_OTHER);
+        assert!(mailing.told(&mut seen).await.is_empty());
+
+        let case = path(&installed(&mut employee, &system).await);
+        mailing.told(&mut seen).await;
+        db.raw("UPDATE case_step SET position = 1 WHERE role = 'head_security_officer'")
+            .await;
+        let done = decide(&mut client, &case, &permitted).await;
+        let _ = done.expect(StatusCode::SEE_OTHER);
+        let told = mailing.told(&mut seen).await;
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].0, address(head));
     })
     .await;
 }

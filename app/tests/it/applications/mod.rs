@@ -12,6 +12,7 @@ use sakimori_accounts::PersonRef;
 use sakimori_accounts::administration::{By, acts};
 use sakimori_kernel::{Clock, Uuid};
 use sakimori_organization::Roster;
+use sakimori_permissions::Scope;
 use sakimori_testkit::{Client, Form, Response, TestDb};
 
 use crate::support::TestApp;
@@ -137,4 +138,39 @@ pub(super) async fn decide(client: &mut Client, case: &str, said: &[(&str, &str)
 pub(super) fn path(page: &Response) -> String {
     let path = page.path.split_whitespace().last().unwrap();
     path.split('?').next().unwrap().to_owned()
+}
+
+/// The system whose manager somebody is.
+pub(super) async fn managed(city: &City, login: &str) -> String {
+    let (person, roster) = (city.person(login).await, city.roster().await);
+    let mut duties = roster.duties_of(person);
+    let system = duties.find_map(|d| match d.facts.scope {
+        Scope::System(system) => Some(system),
+        _ => None,
+    });
+    system.expect("a system").to_string()
+}
+
+/// Software for a system: its manager and the head officer decide.
+pub(super) async fn installed(client: &mut Client, system: &str) -> Response {
+    let path = "/applications/new/software-installation";
+    let form = client.page(path).await.form(path);
+    let form = [
+        ("system", system),
+        ("devices.0.number", "PC-001"),
+        ("software", "図面閲覧ソフト"),
+        ("publisher", "見本ソフト株式会社"),
+        ("reason", "工事の図面を見るため"),
+        ("source", "購入した媒体"),
+        ("source_detail", "正規の販売店"),
+        ("supported", "はい"),
+        ("licence", "新たに購入する"),
+        ("licence_count", "1"),
+        ("impact", "影響はない"),
+        ("install_on", "令和8年12月1日"),
+        ("conditions", "yes"),
+    ]
+    .into_iter()
+    .fold(form, |form, (name, value)| form.with(name, value));
+    client.submit_and_follow(&form).await
 }

@@ -1,10 +1,11 @@
 //! What waits, and what waits too long.
 
 use axum::http::StatusCode;
+use sakimori_organization::store::System;
 use sakimori_permissions::Capacity;
 use sakimori_testkit::on_every_database;
 
-use super::{City, applied, decide, path};
+use super::{City, applied, decide, installed, managed, path};
 
 #[tokio::test]
 async fn the_first_page_counts_what_waits_and_costs_the_same_however_much() {
@@ -137,4 +138,71 @@ async fn applied_again(city: &City) {
         .submit_and_follow(&form)
         .await
         .shows("申請しました");
+}
+
+/// A case of a system waits in the department in charge of the system, not in
+/// that of who applies.
+#[tokio::test]
+async fn a_case_of_a_system_waits_where_the_system_is() {
+    on_every_database(|db| async move {
+        let city = City::new(&db).await;
+        let roster = city.roster().await;
+        let role = "department_security_officer";
+        let own = city.person("bukyoku").await;
+        let officers = |system: &System| {
+            let place = roster.place_of_system(system.id);
+            let duties = roster.holders(role, &place).into_iter();
+            let holders = duties.filter(|d| d.facts.capacity == Capacity::Holder);
+            holders.map(|d| d.facts.person).collect::<Vec<_>>()
+        };
+        let mut systems = roster.systems.iter();
+        let elsewhere = systems.find(|s| {
+            let officers = officers(s);
+            !officers.is_empty() && !officers.contains(&own)
+        });
+        let system = elsewhere.expect("a system of another department");
+        let mut employee = city.client("shokuin").await;
+        let page = installed(&mut employee, &system.id.to_string()).await;
+        let case = path(page.shows("申請しました"));
+        // As where the system's manager is who applies.
+        db.raw("UPDATE case_step SET role = 'department_security_officer' WHERE role = 'system_manager'").await;
+        let mut there = city.client_of(officers(system)[0]).await;
+        there.page("/inbox").await.shows("ソフトウェアの導入");
+        assert!(there.page(&case).await.html().contains("/decision"));
+        let mut here = city.client("bukyoku").await;
+        here.page("/inbox").await.lacks("ソフトウェアの導入");
+    })
+    .await;
+}
+
+/// What comes second is open from the first decision on.
+#[tokio::test]
+async fn a_step_waits_since_the_decision_before_it() {
+    on_every_database(|db| async move {
+        let city = City::new(&db).await;
+        let system = managed(&city, "system").await;
+        let case = path(&installed(&mut city.client("shokuin").await, &system).await);
+        db.raw("UPDATE case_step SET position = 1 WHERE role = 'head_security_officer'")
+            .await;
+        city.client("tokatsu")
+            .await
+            .page("/inbox")
+            .await
+            .lacks("ソフトウェアの導入");
+        let later = city.at("2026-12-01T09:00");
+        let mut manager = later.client("system").await;
+        manager.page("/inbox").await.shows("8日待っています");
+        let done = decide(&mut manager, &case, &[("outcome", "permitted")]).await;
+        let _ = done.expect(StatusCode::SEE_OTHER);
+        let mut head = later.client("tokatsu").await;
+        let page = head.page("/inbox").await;
+        page.shows("ソフトウェアの導入").lacks("日待っています");
+        let mut employee = later.client("shokuin").await;
+        let page = employee.page(&case).await;
+        page.shows("統括情報セキュリティ責任者")
+            .shows("令和8年12月1日 09:00から");
+        let mut head = city.at("2026-12-09T09:00").client("tokatsu").await;
+        head.page("/inbox").await.shows("8日待っています");
+    })
+    .await;
 }
