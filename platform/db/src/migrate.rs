@@ -40,7 +40,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     7 "0007_journal_seal",
     8 "0008_decisions",
     9 "0009_application_follow",
-    10 "0010_notices",
+    11 "0011_notices",
 ];
 
 const TABLE: &str =

@@ -1,4 +1,4 @@
-//! Mails as they are kept. What becomes of one is a note (`docs/adr/0013`).
+//! Mails as they are kept. What becomes of one is a note (`docs/adr/0014`).
 
 use std::time::Duration;
 
