@@ -11,6 +11,7 @@ use sakimori_accounts::{Accounts, SignedIn};
 use sakimori_db::{Db, DbError};
 use sakimori_decisions::{Decisions, Subject};
 use sakimori_kernel::{Clock, Date, FiscalYear, era_date};
+use sakimori_mail::Outbox;
 use sakimori_organization::reshuffle::AskedForHanging;
 use sakimori_organization::{Body, Naming, Organization, Roster};
 use sakimori_permissions::{
@@ -24,7 +25,7 @@ use sakimori_registers::forms::Forms;
 use sakimori_registers::register::Register;
 use sakimori_web::{CsrfToken, Failure, Frame, MenuGroup};
 
-use crate::hanging::Logins;
+use crate::hanging::{Applications, Logins};
 use crate::menu::{self, MENU};
 
 /// The state of all modules, and what is kept between requests.
@@ -43,6 +44,8 @@ pub struct App {
     pub hanging: AskedForHanging,
     /// What runs by itself: the name and title of each job.
     pub jobs: Arc<[(&'static str, &'static str)]>,
+    /// Where mails are queued; nowhere by default.
+    pub outbox: Outbox,
     /// What follows from the policy in force, by its revision and the day; the
     /// newest only.
     in_force: Arc<Mutex<Option<InForce>>>,
@@ -65,7 +68,13 @@ impl App {
         (forms, registers): (Forms, BTreeMap<String, Register>),
         notice: &'static str,
     ) -> Self {
-        let hanging = AskedForHanging(vec![Arc::new(Logins(policies.db.clone()))]);
+        let hanging = AskedForHanging(vec![
+            Arc::new(Logins(policies.db.clone())),
+            Arc::new(Applications {
+                policies: policies.clone(),
+                organization: organization.clone(),
+            }),
+        ]);
         let registers = Registers {
             db: policies.db.clone(),
             clock: policies.clock,
@@ -88,6 +97,7 @@ impl App {
             notice,
             hanging,
             jobs: Arc::new([]),
+            outbox: Outbox::default(),
             in_force: Arc::default(),
         }
     }
@@ -180,16 +190,18 @@ fn signed_in(who: &SignedIn, access: &Access) -> sakimori_web::SignedIn {
     }
 }
 
+/// What the body calls a role.
+pub(crate) fn naming(workspace: &Workspace, role: &str) -> Option<Naming> {
+    let setting = workspace.profile.roles.get(role)?;
+    Some(Naming {
+        label: setting.label.clone(),
+        post: setting.post.clone(),
+        present: setting.present,
+    })
+}
+
 /// Roles and provisions as the body's own documents call them.
 fn body(edition: &Edition, workspace: &Workspace, standards: &Standards) -> Body {
-    let naming = |role: &str| {
-        let setting = workspace.profile.roles.get(role)?;
-        Some(Naming {
-            label: setting.label.clone(),
-            post: setting.post.clone(),
-            present: setting.present,
-        })
-    };
     let cite = |key: &str| {
         let standard = standards.provisions.get(key)?;
         Some(ProvisionRef {
@@ -198,7 +210,7 @@ fn body(edition: &Edition, workspace: &Workspace, standards: &Standards) -> Body
             title: standard.title.clone(),
         })
     };
-    Body::new(edition, naming, cite)
+    Body::new(edition, |role| naming(workspace, role), cite)
 }
 
 /// The entries a person may open.
@@ -239,6 +251,7 @@ pub async fn attach(State(app): State<App>, mut request: Request, next: Next) ->
     extensions.insert(body);
     extensions.insert(app.hanging.clone());
     extensions.insert(roster.clone());
+    extensions.insert(app.outbox.clone());
     let mut response = next.run(request).await;
     // An error page is drawn further out, in the same frame.
     response.extensions_mut().insert(frame);

@@ -7,7 +7,7 @@ use axum::extract::{Extension, State};
 use axum::response::Response;
 use axum::routing::get;
 use maud::{Markup, html};
-use sakimori_organization::{Body, Roster, Waiting, waiting};
+use sakimori_organization::{Body, Roster, Waiting, waiting as duties};
 use sakimori_permissions::{Access, Action, Capacity, Holding, Place, Resource};
 use sakimori_policies::home::{in_force, way};
 use sakimori_policies::workspace::Workspace;
@@ -27,7 +27,8 @@ async fn show(
     Extension(roster): Extension<Arc<Roster>>,
     Extension(body): Extension<Arc<Body>>,
 ) -> Result<Response, Failure> {
-    let waiting = waiting(&app.organization, &access, (&roster, &body)).await?;
+    let mut waiting = sakimori_decisions::waiting(&app.db, &access, &roster).await?;
+    waiting.extend(duties(&app.organization, &access, (&roster, &body)).await?);
     let changes_policy = access.can(Action::Change, Resource::Policy, &Place::body());
     let content = html! {
         (things(&waiting))

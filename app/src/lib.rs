@@ -1,7 +1,7 @@
 //! The program `sakimori`: the list of modules, the command line, the server.
 //!
 //! Invariants: it listens on this machine only until people can sign in; it
-//! makes no outbound call; what it says to people is Japanese, its log lines
+//! makes no outbound call but to the mail server it is told; what it says to people is Japanese, its log lines
 //! are English with stable field names.
 //!
 //! Look next: `server.rs` (what stands in front of the pages), `commands/`,
@@ -22,6 +22,7 @@ pub mod context;
 pub mod derived;
 mod hanging;
 mod home;
+mod mail;
 mod menu;
 mod people;
 pub mod sample;

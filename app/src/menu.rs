@@ -88,6 +88,7 @@ pub const MENU: &[(&str, &[Entry])] = &[
         &[
             entry("/accounts", "利用者ID", Resource::Account),
             entry("/administration/backup", "バックアップ", Resource::Backup),
+            entry("/administration/mail", "メールの送信", Resource::Setting),
         ],
     ),
 ];

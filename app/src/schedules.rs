@@ -6,11 +6,13 @@ use std::str::FromStr;
 use clap::Args;
 use sakimori_backup::jobs::{self, Settings};
 use sakimori_backup::{BackupError, Identity, Recipient};
+use sakimori_decisions::{Notices, notice_overdue};
 use sakimori_jobs::{Job, Runner, Running, Schedule};
 use sakimori_organization::reshuffle;
 
 use crate::context::App;
 use crate::derived::DERIVED;
+use crate::mail;
 
 /// How `serve` makes backups by itself.
 #[derive(Args)]
@@ -55,6 +57,7 @@ impl BackupOptions {
         let mut all = jobs::jobs(&app.db, app.clock, self.settings(data)?, DERIVED);
         all.push(reshuffles(app));
         all.push(expiries(app));
+        all.push(overdue(app));
         Ok(all)
     }
 }
@@ -105,7 +108,32 @@ fn expiries(app: &App) -> Job {
     )
 }
 
+/// Notices what waits too long to be decided, before people come to work.
+fn overdue(app: &App) -> Job {
+    let (app, plan) = (app.clone(), Schedule::daily(6, 0));
+    Job::new(
+        "case.overdue",
+        "長く待っている申請の確認",
+        plan,
+        move || {
+            let app = app.clone();
+            async move {
+                let today = app.clock.today();
+                let roster = app.organization.roster(today).await;
+                let roster = roster.map_err(|error| error.to_string())?;
+                let notices = Notices::new(app.outbox.clone(), roster);
+                let noticed = notice_overdue(&app.db, &app.clock, &notices).await;
+                let noticed = noticed.map_err(|error| error.to_string())?;
+                Ok(format!("{noticed}件が新たに長く待っています。"))
+            }
+        },
+    )
+}
+
 /// Starts what runs by itself. It stops when what is returned is dropped.
 pub fn start(app: &App, jobs: Vec<Job>) -> Running {
-    Runner::new(app.db.clone(), app.clock, jobs).start()
+    let runner = Runner::new(app.db.clone(), app.clock, jobs);
+    runner
+        .with_errands(mail::errand(app).into_iter().collect())
+        .start()
 }

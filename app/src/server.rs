@@ -22,6 +22,7 @@ pub fn router(app: App) -> Router {
         db: app.db.clone(),
         clock: app.clock,
         jobs: app.jobs.clone(),
+        outbox: app.outbox.clone(),
     };
     let hosts = KnownHosts([host_of(&app.accounts.site.url)].into());
     Router::new()

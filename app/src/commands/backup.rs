@@ -128,6 +128,9 @@ impl Restore {
             "復元しました。{}件、変更の記録{}件が、バックアップと一致しています。",
             restored.rows, restored.journal_entries
         );
+        let db = Db::open(&target).await?;
+        sakimori_mail::doubt_restored(&db, clock.now()).await?;
+        db.close().await;
         let head = &restored.manifest.journal;
         println!("変更の記録の末尾（復元前）：{}:{}", head.seq, head.hash);
         if self.identity.is_some() && !restored.encrypted {

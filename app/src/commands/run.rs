@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use super::{Outcome, Store, edition, forms, registers};
 use crate::context::App;
 use crate::derived::DERIVED;
+use crate::mail::MailOptions;
 use crate::people::RegisteredPeople;
 use crate::schedules::{self, BackupOptions};
 use crate::server;
@@ -42,6 +43,8 @@ pub struct Serve {
     trusted_proxy: Vec<IpAddr>,
     #[command(flatten)]
     backup: BackupOptions,
+    #[command(flatten)]
+    mail: MailOptions,
 }
 
 impl Serve {
@@ -58,6 +61,7 @@ impl Serve {
         if self.url.is_none() && !self.listen.is_loopback() {
             tracing::warn!("listening beyond this machine without --url");
         }
+        app.outbox = self.mail.outbox(self.url.as_deref())?;
         let listener = server::listen(SocketAddr::new(self.listen, self.port)).await?;
         let jobs = self.backup.jobs(&app, &self.store.data)?;
         app.jobs = jobs.iter().map(|job| (job.name, job.title)).collect();

@@ -11,7 +11,7 @@ use sakimori_app::context::App;
 use sakimori_app::server;
 use sakimori_db::journal::Entry;
 use sakimori_db::query;
-use sakimori_kernel::{Actor, Uuid};
+use sakimori_kernel::{Actor, Clock, Uuid};
 use sakimori_organization::Roster;
 use sakimori_policies::Policies;
 use sakimori_policies::tailoring::{self, Choice, Tailored, Writer};
@@ -42,7 +42,12 @@ pub struct TestApp {
 impl TestApp {
     /// Nothing in it, and nobody has signed in.
     pub fn closed(db: &TestDb) -> Self {
-        let mut app = app(db.db.clone(), clock(), edition(), "").unwrap();
+        Self::closed_at(db, clock())
+    }
+
+    /// The same on another day.
+    pub fn closed_at(db: &TestDb, clock: Clock) -> Self {
+        let mut app = app(db.db.clone(), clock, edition(), "").unwrap();
         app.accounts.hasher = Hasher::new(Params::new(8, 1, 1, None).unwrap()).unwrap();
         Self {
             db: db.clone(),

@@ -3,12 +3,12 @@
 use sakimori_db::journal::Entry;
 use sakimori_db::{DbError, Tx, query};
 use sakimori_kernel::{Actor, Refusal, Uuid};
-use sakimori_organization::Roster;
 use sakimori_permissions::{Access, Capacity};
 use sakimori_web::Failure;
 
 use crate::Decisions;
 use crate::model::{self, Outcome, State, Who};
+use crate::pages::Desk;
 use crate::store::{self, CaseRow, StepRow, Whole};
 
 /// What the decider filled in.
@@ -26,10 +26,11 @@ pub(crate) struct Said {
 /// somebody was faster.
 pub(crate) async fn decide(
     state: &Decisions,
-    (access, roster): (&Access, &Roster),
+    desk: &Desk,
     (id, who): (Uuid, &Who),
     said: &Said,
 ) -> Result<State, Failure> {
+    let access = &desk.access;
     let mut tx = state.db.begin().await?;
     let whole = loaded(&mut tx, id).await?;
     let case = whole.case();
@@ -52,6 +53,11 @@ pub(crate) async fn decide(
         .bind(state.clock.now());
     tx.execute(insert).await?;
     set_state(&mut tx, id, after).await?;
+    let made = (step.role.as_str(), &decision);
+    let notices = desk.notices();
+    notices
+        .decided(&mut tx, &state.clock, &whole, made, after)
+        .await?;
     let word = match decision.capacity {
         Capacity::Deputy => format!("{}（代決）", said.outcome.label()),
         _ => said.outcome.label().to_owned(),
@@ -68,7 +74,7 @@ pub(crate) async fn decide(
         // With the decision that was just made.
         let whole = loaded(&mut tx, id).await?;
         for subject in state.subjects.iter() {
-            entries.extend(subject.permitted(&mut tx, &whole, roster).await?);
+            entries.extend(subject.permitted(&mut tx, &whole, &desk.roster).await?);
         }
     }
     let actor = actor(access, &step.role, &holder);

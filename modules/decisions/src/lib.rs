@@ -17,14 +17,19 @@
     )
 )]
 
+mod carried;
 mod change;
 mod close;
+mod leaving;
 pub mod model;
+mod notices;
 mod open;
+mod overdue;
 mod pages;
 mod route;
 pub mod store;
 mod subject;
+mod waiting;
 
 use std::sync::Arc;
 
@@ -34,10 +39,14 @@ use sakimori_db::Db;
 use sakimori_kernel::Clock;
 
 pub use close::expire;
+pub use leaving::{LeftBehind, left_behind};
+pub use notices::Notices;
 pub use open::{NewCase, open, revise};
+pub use overdue::notice_overdue;
 pub use pages::{Desk, state_badge};
 pub use route::{Route, RouteStep};
 pub use subject::{Followed, Subject};
+pub use waiting::waiting;
 
 /// The state of this module's routes. Cheap to clone.
 #[derive(Clone)]

@@ -8,6 +8,7 @@ use sakimori_permissions::Place;
 use sha2::{Digest, Sha256};
 
 use crate::model::State;
+use crate::notices::Notices;
 use crate::route::Route;
 use crate::store::{Count, Line, Whole, label};
 
@@ -41,8 +42,14 @@ fn hash(content: &str, paper: &str) -> String {
     sakimori_db::journal::hex(&hasher.finalize())
 }
 
-/// Writes a case in its first round; the caller commits with the entry.
-pub async fn open(tx: &mut Tx, clock: &Clock, new: &NewCase) -> Result<(Uuid, Entry), DbError> {
+/// Writes a case in its first round and tells its first deciders; the caller
+/// commits with the entry.
+pub async fn open(
+    tx: &mut Tx,
+    clock: &Clock,
+    new: &NewCase,
+    notices: &Notices,
+) -> Result<(Uuid, Entry), DbError> {
     let id = clock.new_id();
     let year = i64::from(FiscalYear::of(clock.today()).year());
     let last =
@@ -71,6 +78,7 @@ pub async fn open(tx: &mut Tx, clock: &Clock, new: &NewCase) -> Result<(Uuid, En
     tx.execute(insert).await?;
     let hash = content(tx, clock, (id, 1), (&new.content, &new.paper)).await?;
     steps(tx, clock, (id, 1), &new.route).await?;
+    notices.opened(tx, clock, id, &[]).await?;
     let entry = Entry::new(
         "case.opened",
         "case",
@@ -83,12 +91,14 @@ pub async fn open(tx: &mut Tx, clock: &Clock, new: &NewCase) -> Result<(Uuid, En
     Ok((id, entry))
 }
 
-/// A new round of a case: what was decided on the one before is void.
+/// A new round of a case: what was decided on the one before is void, and its
+/// first deciders are told anew.
 pub async fn revise(
     tx: &mut Tx,
     clock: &Clock,
     whole: &Whole,
     new: &NewCase,
+    notices: &Notices,
 ) -> Result<Entry, DbError> {
     let (id, round) = (whole.row.id, whole.row.round + 1);
     let update = query(
@@ -105,6 +115,7 @@ pub async fn revise(
     tx.execute(update).await?;
     let hash = content(tx, clock, (id, round), (&new.content, &new.paper)).await?;
     steps(tx, clock, (id, round), &new.route).await?;
+    notices.opened(tx, clock, id, &[]).await?;
     let before = whole.contents.first();
     let entry = Entry::new(
         "case.revised",

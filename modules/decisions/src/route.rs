@@ -31,6 +31,12 @@ const ABOVE: [(&str, &str); 5] = [
     ("head_security_officer", "ciso"),
 ];
 
+/// The roles that stand directly below one.
+pub(crate) fn below(role: &str) -> impl Iterator<Item = &'static str> {
+    let under = ABOVE.iter().filter(move |(_, above)| *above == role);
+    under.map(|(below, _)| *below)
+}
+
 impl Route {
     /// One step for each role, in sequence or (as the guideline has it where
     /// it joins two) in any order. 3.2(8): somebody else than the applicant;

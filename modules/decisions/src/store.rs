@@ -1,11 +1,11 @@
 //! The rows of a case, read.
 
 use sakimori_db::{Db, DbError, FromRow, Query, SqlDate, SqlTimestamp, Tx, query};
-use sakimori_kernel::{Date, FiscalYear, Uuid};
+use sakimori_kernel::{Date, FiscalYear, Timestamp, Uuid};
 use sakimori_permissions::Capacity;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Case, Decision, Outcome, State, Step};
+use crate::model::{Case, Decision, Outcome, State, Step, open_steps};
 
 /// A line of what was applied for, in words: for the page and the paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,9 +62,9 @@ pub(crate) fn label(fiscal_year: i64, number: i64) -> String {
     format!("{year}第{number}号")
 }
 
-pub(crate) const COLUMNS: &str = "SELECT c.id, c.fiscal_year, c.number, c.kind, c.subject_kind, c.subject_key, c.title, c.provision, \
-    c.applicant_id, c.applicant_name, c.unit_id, c.system_id, c.opened_at, c.round, c.state, c.ends_on \
-    FROM decision_case c";
+/// What a [`CaseRow`] reads of a `decision_case c`.
+pub(crate) const FIELDS: &str = "c.id, c.fiscal_year, c.number, c.kind, c.subject_kind, c.subject_key, c.title, c.provision, \
+    c.applicant_id, c.applicant_name, c.unit_id, c.system_id, c.opened_at, c.round, c.state, c.ends_on";
 
 /// The content of one round.
 #[derive(Debug, Clone, FromRow)]
@@ -163,8 +163,24 @@ impl Whole {
     }
 }
 
+impl Whole {
+    /// Since when the steps that are open now are open: since the last decision
+    /// before them, or since the content was sent; nothing where none is.
+    pub fn waiting_since(&self) -> Option<Timestamp> {
+        let case = self.case();
+        let turn = open_steps(&case).map(|s| s.position).next()?;
+        let before = self.steps.iter();
+        let before = before.filter(|s| s.round == case.round && s.position < turn);
+        let decided = before.filter_map(|s| s.at.map(SqlTimestamp::to_jiff)).max();
+        decided.or_else(|| Some(self.contents.first()?.at.to_jiff()))
+    }
+}
+
 fn case_query(id: Uuid) -> Query {
-    query(format!("{COLUMNS} WHERE c.id = $1")).bind(id)
+    query(format!(
+        "SELECT {FIELDS} FROM decision_case c WHERE c.id = $1"
+    ))
+    .bind(id)
 }
 
 fn contents_query(id: Uuid) -> Query {
@@ -230,7 +246,7 @@ pub async fn of_applicant(
     let count = query("SELECT COUNT(*) AS count FROM decision_case WHERE applicant_id = $1");
     let count: Count = db.one("count", count.bind(person)).await?;
     let sql = format!(
-        "{COLUMNS} WHERE c.applicant_id = $1 ORDER BY c.opened_at DESC, c.id LIMIT {limit} OFFSET {offset}"
+        "SELECT {FIELDS} FROM decision_case c WHERE c.applicant_id = $1 ORDER BY c.opened_at DESC, c.id LIMIT {limit} OFFSET {offset}"
     );
     let rows = db.all(query(sql).bind(person)).await?;
     Ok((rows, usize::try_from(count.count).unwrap_or(0)))

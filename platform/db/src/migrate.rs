@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     8 "0008_decisions",
     9 "0009_application_follow",
     10 "0010_register_entries",
+    11 "0011_notices",
 ];
 
 const TABLE: &str =

@@ -49,3 +49,38 @@ impl fmt::Debug for Job {
         write!(f, "{} {:?}", self.name, self.schedule)
     }
 }
+
+type Trip = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
+
+/// Something small that is done whenever the plans are looked at, and of which
+/// no run is kept: it keeps account of its own. Several programs on one body
+/// do it at once, so it claims what it takes.
+#[derive(Clone)]
+pub struct Errand {
+    /// A stable word, `mail.send`.
+    pub name: &'static str,
+    run: Arc<dyn Fn() -> Trip + Send + Sync>,
+}
+
+impl Errand {
+    /// What went wrong is for the log.
+    pub fn new<F>(name: &'static str, run: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), String>> + Send + 'static,
+    {
+        Self {
+            name,
+            run: Arc::new(move || Box::pin(run())),
+        }
+    }
+
+    pub(crate) fn begin(&self) -> Trip {
+        (self.run)()
+    }
+}
+
+impl fmt::Debug for Errand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}

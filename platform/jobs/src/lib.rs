@@ -5,6 +5,7 @@
 //!   one body only one runs a job;
 //! - a job may run twice for one plan (its program was killed), so doing it
 //!   twice must do no harm;
+//! - an errand is no run: it is done at every look and keeps its own account;
 //! - runs are noted, not journalled; what a job changes is journalled by the
 //!   job.
 //!
@@ -20,7 +21,7 @@ mod runner;
 mod runs;
 mod schedule;
 
-pub use job::Job;
+pub use job::{Errand, Job};
 pub use runner::{Runner, Running};
 pub use runs::{Run, State, last_runs, runs_of};
 pub use schedule::Schedule;

@@ -5,7 +5,7 @@ use sakimori_kernel::{Clock, Timestamp, Uuid};
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::{Job, runs};
+use crate::{Errand, Job, runs};
 
 /// Looks at the plans and runs what is due, one job after another: they are
 /// heavy, and pages come first.
@@ -14,6 +14,7 @@ pub struct Runner {
     db: Db,
     clock: Clock,
     jobs: Vec<Job>,
+    errands: Vec<Errand>,
     /// This program, among others that may serve the same body.
     owner: Uuid,
     began: Timestamp,
@@ -30,9 +31,16 @@ impl Runner {
             db,
             clock,
             jobs,
+            errands: Vec::new(),
             owner: clock.new_id(),
             began: clock.now(),
         }
+    }
+
+    /// With what is done at every look.
+    #[must_use]
+    pub fn with_errands(self, errands: Vec<Errand>) -> Self {
+        Self { errands, ..self }
     }
 
     pub fn jobs(&self) -> &[Job] {
@@ -49,6 +57,7 @@ impl Runner {
                 if let Err(error) = self.run_due().await {
                     tracing::error!(%error, "jobs cannot be looked at");
                 }
+                self.run_errands().await;
             }
         });
         Running(task)
@@ -76,6 +85,17 @@ impl Runner {
             }
         }
         Ok(ran)
+    }
+
+    /// Does every errand. One that goes wrong keeps none of the others.
+    pub async fn run_errands(&self) {
+        for errand in &self.errands {
+            let outcome = tokio::spawn(errand.begin()).await;
+            let outcome = outcome.unwrap_or_else(|error| Err(error.to_string()));
+            if let Err(message) = outcome {
+                tracing::error!(errand = errand.name, message, "errand failed");
+            }
+        }
     }
 
     async fn run(&self, job: &Job, planned: Timestamp) -> Result<(), DbError> {

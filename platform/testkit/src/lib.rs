@@ -18,11 +18,13 @@
 mod client;
 mod databases;
 mod html;
+mod mail;
 pub mod office;
 
 pub use client::{Client, HOST, Response};
 pub use databases::{TestDb, on_every_database};
 pub use html::{Form, Tag, tags, unescape, visible};
+pub use mail::{Arrived, MailServer, Manner};
 
 use sakimori_kernel::Clock;
 

@@ -2,19 +2,9 @@
 
 use axum::http::StatusCode;
 use sakimori_kernel::Uuid;
-use sakimori_testkit::{Client, TestDb, clock, on_every_database};
+use sakimori_testkit::{TestDb, clock, on_every_database};
 
-use super::{City, applied, decide, path};
-
-/// The system whose manager the browser's person is.
-async fn managed(manager: &mut Client, roster: &sakimori_organization::Roster) -> String {
-    let page = manager.page("/").await.text();
-    let system = roster.systems.iter().find(|s| {
-        let name = format!("（{}）", s.facts.name);
-        page.contains(&name)
-    });
-    system.expect("a system").id.to_string()
-}
+use super::{City, applied, decide, installed, managed, path};
 
 #[derive(sakimori_db::FromRow)]
 struct Step {
@@ -67,35 +57,9 @@ async fn two_deciders_decide_each_for_themselves() {
     on_every_database(|db| async move {
         let city = City::new(&db).await;
         let (mut head, mut manager) = (city.client("tokatsu").await, city.client("system").await);
-        let roster = city
-            .app
-            .app
-            .organization
-            .roster(clock().today())
-            .await
-            .unwrap();
-        let system = managed(&mut manager, &roster).await;
-        let path_of_form = "/applications/new/software-installation";
+        let system = managed(&city, "system").await;
         let mut employee = city.client("shokuin").await;
-        let form = employee.page(path_of_form).await.form(path_of_form);
-        let form = [
-            ("system", system.as_str()),
-            ("devices.0.number", "PC-001"),
-            ("software", "図面閲覧ソフト"),
-            ("publisher", "見本ソフト株式会社"),
-            ("reason", "工事の図面を見るため"),
-            ("source", "購入した媒体"),
-            ("source_detail", "正規の販売店"),
-            ("supported", "はい"),
-            ("licence", "新たに購入する"),
-            ("licence_count", "1"),
-            ("impact", "影響はない"),
-            ("install_on", "令和8年12月1日"),
-            ("conditions", "yes"),
-        ]
-        .into_iter()
-        .fold(form, |form, (name, value)| form.with(name, value));
-        let page = employee.submit_and_follow(&form).await;
+        let page = installed(&mut employee, &system).await;
         page.shows("申請しました");
         let case = path(&page);
         let permitted = [("outcome", "permitted")];

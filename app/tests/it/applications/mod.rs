@@ -2,7 +2,17 @@
 
 mod applying;
 mod deciding;
+mod handing_over;
+mod mails;
+mod waiting;
 
+use std::sync::Arc;
+
+use sakimori_accounts::PersonRef;
+use sakimori_accounts::administration::{By, acts};
+use sakimori_kernel::{Clock, Uuid};
+use sakimori_organization::Roster;
+use sakimori_permissions::Scope;
 use sakimori_testkit::{Client, Form, Response, TestDb};
 
 use crate::support::TestApp;
@@ -22,6 +32,55 @@ impl City {
         Self { app }
     }
 
+    /// The same city at another time of Japan: `2026-12-01T09:00`.
+    pub(crate) fn at(&self, time: &str) -> Self {
+        let at = format!("{time}:00+09:00").parse().unwrap();
+        let app = TestApp::closed_at(&self.app.db, Clock::Fixed(at));
+        Self { app }
+    }
+
+    pub(crate) async fn roster(&self) -> Arc<Roster> {
+        let app = &self.app.app;
+        let roster = app.organization.roster(app.clock.today()).await;
+        roster.unwrap()
+    }
+
+    /// The person of an account of the sign-in page.
+    pub(crate) async fn person(&self, login: &str) -> Uuid {
+        let sql = sakimori_db::query("SELECT person_id FROM account WHERE login = $1");
+        let row: (Uuid,) = self
+            .app
+            .db
+            .db
+            .one("account", sql.bind(login))
+            .await
+            .unwrap();
+        row.0
+    }
+
+    /// The browser of somebody who had no account before.
+    pub(crate) async fn client_of(&self, person: Uuid) -> Client {
+        let reference = PersonRef {
+            id: person,
+            name: "試験".to_owned(),
+            staff_number: String::new(),
+        };
+        let by = By::command_line("試験");
+        let new = acts::NewAccount::new(login_of(person), "試験".to_owned(), Some(reference));
+        let accounts = &self.app.app.accounts;
+        let account = acts::create(accounts, &by, new).await.unwrap().account;
+        self.app
+            .db
+            .raw("UPDATE password SET temporary = FALSE")
+            .await;
+        self.app.signed_in(account).await
+    }
+
+    /// The browser of somebody who got an account by [`City::client_of`].
+    pub(crate) async fn again(&self, person: Uuid) -> Client {
+        self.client(&login_of(person)).await
+    }
+
     pub(crate) async fn client(&self, login: &str) -> Client {
         let accounts = &self.app.app.accounts;
         let found = sakimori_accounts::administration::acts::by_login(accounts, login).await;
@@ -32,6 +91,10 @@ impl City {
         let found = self.app.entries().await;
         assert_eq!(found, entries, "entries after {path}");
     }
+}
+
+fn login_of(person: Uuid) -> String {
+    format!("p-{}", &person.simple().to_string()[20..])
 }
 
 /// A laptop for a day, all filled in.
@@ -75,4 +138,39 @@ pub(crate) async fn decide(client: &mut Client, case: &str, said: &[(&str, &str)
 pub(crate) fn path(page: &Response) -> String {
     let path = page.path.split_whitespace().last().unwrap();
     path.split('?').next().unwrap().to_owned()
+}
+
+/// The system whose manager somebody is.
+pub(super) async fn managed(city: &City, login: &str) -> String {
+    let (person, roster) = (city.person(login).await, city.roster().await);
+    let mut duties = roster.duties_of(person);
+    let system = duties.find_map(|d| match d.facts.scope {
+        Scope::System(system) => Some(system),
+        _ => None,
+    });
+    system.expect("a system").to_string()
+}
+
+/// Software for a system: its manager and the head officer decide.
+pub(super) async fn installed(client: &mut Client, system: &str) -> Response {
+    let path = "/applications/new/software-installation";
+    let form = client.page(path).await.form(path);
+    let form = [
+        ("system", system),
+        ("devices.0.number", "PC-001"),
+        ("software", "図面閲覧ソフト"),
+        ("publisher", "見本ソフト株式会社"),
+        ("reason", "工事の図面を見るため"),
+        ("source", "購入した媒体"),
+        ("source_detail", "正規の販売店"),
+        ("supported", "はい"),
+        ("licence", "新たに購入する"),
+        ("licence_count", "1"),
+        ("impact", "影響はない"),
+        ("install_on", "令和8年12月1日"),
+        ("conditions", "yes"),
+    ]
+    .into_iter()
+    .fold(form, |form, (name, value)| form.with(name, value));
+    client.submit_and_follow(&form).await
 }

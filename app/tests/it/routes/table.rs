@@ -108,6 +108,7 @@ pub const ROUTES: &[(Method, &str, Need)] = &[
     (POST, "/accounts/{id}/suspension", changes(Account)),
     (POST, "/accounts/{id}/suspension/end", changes(Account)),
     (GET, "/administration/backup", reads(Backup)),
+    (GET, "/administration/mail", reads(Setting)),
     (GET, "/appointments/new", changes(Appointment)),
     (POST, "/appointments/new", changes(Appointment)),
     (GET, "/appointments/order", changes(Appointment)),

@@ -1,9 +1,13 @@
 //! A case and what may happen to it. Pure.
 
 mod case;
+mod delay;
 mod rules;
 #[cfg(test)]
 mod sequences;
 
 pub use case::{Case, Decision, Outcome, State, Step};
+pub use delay::{
+    OVERDUE_DAYS, SHOWN_ABOVE_DAYS, days_waiting, is_overdue, overdue_before, shown_above_before,
+};
 pub use rules::{Who, decide, may_decide, open_steps, review, revise, revoke, withdraw};

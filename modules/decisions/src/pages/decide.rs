@@ -140,8 +140,7 @@ pub(crate) async fn decide(
             return Ok(page.render(&desk.frame, show::body(&desk, &whole, &form)?));
         }
     };
-    let by = (&desk.access, desk.roster.as_ref());
-    change::decide(&state, by, (id, &who), &said).await?;
+    change::decide(&state, &desk, (id, &who), &said).await?;
     Ok(done(&whole, "decided"))
 }
 

@@ -6,19 +6,26 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use sakimori_db::Db;
 use sakimori_kernel::Uuid;
+use sakimori_mail::Outbox;
 use sakimori_organization::Roster;
-use sakimori_permissions::{Access, Place, Resource};
+use sakimori_permissions::{Access, Capacity, Place, Resource};
 use sakimori_web::{CsrfToken, Failure, FormState, Frame};
 
 use crate::model::Who;
+use crate::notices::Notices;
 use crate::open::place;
 use crate::store::{self, CaseRow, Whole};
+
+/// So many deciders are named; a deputy's deputy tells nobody more.
+const NAMED: usize = 4;
 
 pub struct Desk {
     pub access: Access,
     pub frame: Frame,
     pub token: CsrfToken,
     pub roster: Arc<Roster>,
+    /// Nowhere, where the program attached none.
+    pub outbox: Outbox,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Desk {
@@ -31,6 +38,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Desk {
         Ok(Self {
             access,
             frame: extensions.get::<Frame>().cloned().ok_or_else(missing)?,
+            outbox: extensions.get::<Outbox>().cloned().unwrap_or_default(),
             token: extensions.get::<CsrfToken>().cloned().unwrap_or_default(),
             roster: extensions
                 .get::<Arc<Roster>>()
@@ -71,6 +79,25 @@ impl Desk {
             self.access.see(Resource::Application, &place)?;
         }
         Ok(whole)
+    }
+
+    /// The names of those who may decide a case in a role today.
+    pub(crate) fn deciders(&self, row: &CaseRow, role: &str) -> String {
+        let place = self.place(row);
+        let holders = self.roster.holders(role, &place);
+        let able = holders.iter().filter(|d| {
+            !d.left && d.facts.capacity != Capacity::Clerk && d.facts.person != row.applicant_id
+        });
+        let names: Vec<&str> = able.take(NAMED).map(|d| d.name.as_str()).collect();
+        match names.is_empty() {
+            true => "任命されている者がいません".to_owned(),
+            false => names.join("、"),
+        }
+    }
+
+    /// To tell people of what is written.
+    pub fn notices(&self) -> Notices {
+        Notices::new(self.outbox.clone(), self.roster.clone())
     }
 
     pub fn form(&self) -> FormState {

@@ -11,7 +11,7 @@ use sakimori_web::{Failure, FormState, Key, ListQuery, Page, components};
 use super::desk::Desk;
 use super::{decide, state_badge};
 use crate::Decisions;
-use crate::model::{self, Outcome, State};
+use crate::model::{self, Outcome, State, days_waiting, is_overdue};
 use crate::store::{Line, StepRow, Whole};
 
 pub(crate) async fn show(
@@ -56,6 +56,7 @@ pub(super) fn body(desk: &Desk, whole: &Whole, form: &FormState) -> Result<Marku
                 dt { "根拠の規定" }
                 dd { a href={ "/provisions/" (provision.key) } { (provision.number) "　" (provision.title) } }
             }
+            (waits(desk, whole))
             @if let Some(day) = row.ends_on() { dt { "期限" } dd { (era_date(day)) } }
         }
         h2 { "申請の内容" }
@@ -83,6 +84,29 @@ fn sentence(whole: &Whole) -> &'static str {
         State::Withdrawn => "申請した者が引き戻しました。",
         State::Expired => "期限を過ぎたため、許可は終わりました。",
         State::Revoked => "許可は取り消されました。",
+    }
+}
+
+/// Since when it waits, and for whom of today.
+fn waits(desk: &Desk, whole: &Whole) -> Markup {
+    let Some(since) = whole.waiting_since() else {
+        return html! {};
+    };
+    let case = whole.case();
+    let days = days_waiting(since, desk.access.day);
+    html! {
+        dt { "決定を待っている相手" }
+        dd {
+            @for step in model::open_steps(&case) {
+                p { (desk.access.rules.label(&step.role)) "（" (desk.deciders(&whole.row, &step.role)) "）" }
+            }
+            p.small {
+                (japan_time(since)) "から"
+                @if days > 0 { "、" (days) "日待っています" }
+                "。"
+                @if is_overdue(since, desk.access.day) { " " (components::badge("warning", "長く待っています")) }
+            }
+        }
     }
 }
 
@@ -179,15 +203,7 @@ fn who(desk: &Desk, whole: &Whole, step: &StepRow) -> Markup {
     if let (Some(name), Some(at)) = (&step.person_name, step.at) {
         return html! { (name) p.small { (moment(at)) } };
     }
-    let place = desk.place(&whole.row);
-    let holders = desk.roster.holders(&step.role, &place);
-    let able = holders.iter().filter(|d| {
-        !d.left && d.facts.capacity != Capacity::Clerk && d.facts.person != whole.row.applicant_id
-    });
-    let names: Vec<&str> = able.take(4).map(|d| d.name.as_str()).collect();
-    html! {
-        @if names.is_empty() { "任命されている者がいません" } @else { (names.join("、")) }
-    }
+    html! { (desk.deciders(&whole.row, &step.role)) }
 }
 
 /// What the applicant may do.

@@ -31,7 +31,7 @@ pub(crate) use fact::employment;
 pub use heads::{TitledPost, heads};
 pub use on_day::{Presence, Revisions, System, presence, revisions, systems_on, units_on};
 pub(crate) use people::index_rows;
-pub use people::{Person, State, people, people_by_numbers, person_by_number};
+pub use people::{Person, State, mail_addresses, people, people_by_numbers, person_by_number};
 pub use requests::{
     Confirmation, Request, ask_for, decide, open_requests, request, request_now, requests,
 };

@@ -1,6 +1,6 @@
 //! People as lists and other modules need them.
 
-use sakimori_db::{Db, DbError, FromRow, Query, SqlDate, list, query};
+use sakimori_db::{Db, DbError, FromRow, Query, SqlDate, Tx, list, query};
 use sakimori_kernel::{Date, Uuid};
 
 use super::fact::{employment, period};
@@ -200,4 +200,30 @@ pub async fn person_by_number(db: &Db, day: Date, number: &str) -> Result<Option
     };
     let found = people(db, (day, State::Present), &[row.id]).await?;
     Ok(found.into_iter().next())
+}
+
+#[derive(FromRow)]
+struct Address {
+    mail: String,
+}
+
+/// The mail addresses of people on a day, in a write; of those who have one.
+pub async fn mail_addresses(
+    tx: &mut Tx,
+    day: Date,
+    people: &[Uuid],
+) -> Result<Vec<String>, DbError> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT mail FROM person_period WHERE valid_from <= $1 AND (valid_until IS NULL OR valid_until > $1) \
+        AND mail <> '' AND person_id IN ({}) ORDER BY mail",
+        list(2, people.len())
+    );
+    let query = people
+        .iter()
+        .fold(query(sql).bind(day), |q, id| q.bind(*id));
+    let rows: Vec<Address> = tx.all(query).await?;
+    Ok(rows.into_iter().map(|row| row.mail).collect())
 }

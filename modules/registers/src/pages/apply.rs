@@ -50,7 +50,7 @@ pub(crate) async fn open(
     };
     let new = case(&desk.access, &desk.roster, form, &filled)?;
     let mut tx = state.db.begin().await?;
-    let (id, entry) = open_case(&mut tx, &state.clock, &new).await?;
+    let (id, entry) = open_case(&mut tx, &state.clock, &new, &desk.notices()).await?;
     tx.commit(&state.clock, &desk.access.actor(), entry).await?;
     Ok(Redirect::to(&format!("/cases/{id}?done=opened")).into_response())
 }
@@ -107,7 +107,7 @@ pub(crate) async fn revise(
         .await?
         .ok_or(Failure::NotFound)?;
     model::revise(&whole.case(), whole.row.applicant_id)?;
-    let entry = revise_case(&mut tx, &state.clock, &whole, &new).await?;
+    let entry = revise_case(&mut tx, &state.clock, &whole, &new, &desk.notices()).await?;
     tx.commit(&state.clock, &desk.access.actor(), entry).await?;
     Ok(Redirect::to(&format!("/cases/{id}?done=revised")).into_response())
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sakimori_db::Engine;
-use sakimori_jobs::{Job, Runner, Schedule, State, last_runs, runs_of};
+use sakimori_jobs::{Errand, Job, Runner, Schedule, State, last_runs, runs_of};
 use sakimori_kernel::Clock;
 use sakimori_testkit::{TestDb, on_every_database};
 
@@ -139,6 +139,26 @@ async fn a_job_whose_program_was_killed_is_begun_again_a_few_times() {
         assert_eq!(runner(&db, later, &job).run_due().await.unwrap(), 0);
         let last = last_runs(&db.db).await.unwrap();
         assert_eq!(last[0].state(later.now()), State::Abandoned);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_errand_is_done_at_every_look_and_leaves_no_run() {
+    on_every_database(|db| async move {
+        let count = Arc::new(AtomicUsize::new(0));
+        let counted = count.clone();
+        let panicking = Errand::new("test.panic", || async { panic!("on purpose") });
+        let counting = Errand::new("test.errand", move || {
+            counted.fetch_add(1, Ordering::SeqCst);
+            async { Err("なにもありません。".to_owned()) }
+        });
+        let runner = Runner::new(db.db.clone(), at("2026-04-02T02:00"), Vec::new());
+        let runner = runner.with_errands(vec![panicking, counting]);
+        runner.run_errands().await;
+        runner.run_errands().await;
+        assert_eq!(count.load(Ordering::SeqCst), 2);
+        assert!(last_runs(&db.db).await.unwrap().is_empty());
     })
     .await;
 }

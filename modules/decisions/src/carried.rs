@@ -1,0 +1,130 @@
+//! What somebody carries, as a condition on the steps of cases.
+
+use sakimori_db::{Query, Value, query};
+use sakimori_kernel::Uuid;
+use sakimori_organization::Roster;
+use sakimori_permissions::{Access, Capacity, Scope};
+
+/// The values of a statement, numbered as they are asked for.
+#[derive(Default)]
+pub(crate) struct Bound(Vec<Value>);
+
+impl Bound {
+    /// The parameter of a value: `$3`.
+    pub fn one(&mut self, value: impl Into<Value>) -> String {
+        self.0.push(value.into());
+        format!("${}", self.0.len())
+    }
+
+    /// `$3, $4, $5`
+    pub fn list(&mut self, ids: &[Uuid]) -> String {
+        let first = self.0.len() + 1;
+        self.0.extend(ids.iter().map(|id| (*id).into()));
+        sakimori_db::list(first, ids.len())
+    }
+
+    pub fn query(self, sql: String) -> Query {
+        self.0.into_iter().fold(query(sql), Query::bind)
+    }
+}
+
+/// A person of today with what they hold or stand in for; preparing (事務担当)
+/// is not deciding.
+pub(crate) struct Carried {
+    /// Nobody's where the person is not in the register of staff.
+    pub person: Uuid,
+    duties: Vec<Duty>,
+    /// Every system of the day.
+    systems: Vec<Uuid>,
+}
+
+pub(crate) struct Duty {
+    pub role: String,
+    pub holder: bool,
+    over: Over,
+}
+
+enum Over {
+    Body,
+    /// With the systems that these units are in charge of.
+    Units {
+        units: Vec<Uuid>,
+        systems: Vec<Uuid>,
+    },
+    System(Uuid),
+}
+
+impl Over {
+    fn of(scope: Scope, roster: &Roster) -> Self {
+        match scope {
+            Scope::Body => Self::Body,
+            Scope::System(system) => Self::System(system),
+            Scope::Unit(unit) => {
+                let units: Vec<Uuid> = roster.tree.with_below(unit).map(|u| u.id).collect();
+                let systems = roster.systems.iter();
+                let theirs = systems.filter(|s| units.contains(&s.facts.unit));
+                Self::Units {
+                    systems: theirs.map(|s| s.id).collect(),
+                    units,
+                }
+            }
+        }
+    }
+}
+
+impl Carried {
+    pub fn of(access: &Access, roster: &Roster) -> Self {
+        let holdings = access.standing.holdings.iter();
+        let deciding = holdings.filter(|h| h.capacity != Capacity::Clerk);
+        let duties = deciding.map(|h| Duty {
+            role: h.role.clone(),
+            holder: h.capacity == Capacity::Holder,
+            over: Over::of(h.scope, roster),
+        });
+        Self {
+            person: access.standing.person.unwrap_or_else(Uuid::nil),
+            duties: duties.collect(),
+            systems: roster.systems.iter().map(|s| s.id).collect(),
+        }
+    }
+
+    /// Whether a step `s` of a case `c` is for one of the roles that a duty is
+    /// asked for, over what the duty covers. A case of a system belongs to who
+    /// is in charge of the system (`open::place`), any other to the unit of who
+    /// applies.
+    pub fn covers(&self, bound: &mut Bound, roles: impl Fn(&Duty) -> Vec<String>) -> String {
+        let mut known = None;
+        let mut parts = Vec::new();
+        for duty in &self.duties {
+            for role in roles(duty) {
+                let role = bound.one(role);
+                let over = match &duty.over {
+                    Over::Body => String::new(),
+                    Over::System(system) => format!(" AND c.system_id = {}", bound.one(*system)),
+                    Over::Units { units, systems } => {
+                        let known = known.get_or_insert_with(|| bound.list(&self.systems));
+                        let known = in_list("c.system_id", known);
+                        let units = in_list("c.unit_id", &bound.list(units));
+                        let systems = in_list("c.system_id", &bound.list(systems));
+                        format!(
+                            " AND (({units} AND (c.system_id IS NULL OR NOT {known})) OR {systems})"
+                        )
+                    }
+                };
+                parts.push(format!("(s.role = {role}{over})"));
+            }
+        }
+        match parts.is_empty() {
+            true => "1 = 0".to_owned(),
+            false => format!("({})", parts.join(" OR ")),
+        }
+    }
+}
+
+/// An empty list is none that SQL knows.
+fn in_list(column: &str, list: &str) -> String {
+    match list.is_empty() {
+        true => "1 = 0".to_owned(),
+        false => format!("{column} IN ({list})"),
+    }
+}

@@ -1,0 +1,148 @@
+//! Who is told by mail of what is written: that there is something to do, and
+//! where. What is applied for, and how it was decided, is on the page.
+
+use std::sync::Arc;
+
+use sakimori_db::{DbError, Tx};
+use sakimori_kernel::{Clock, Uuid};
+use sakimori_mail::{Letter, Outbox};
+use sakimori_organization::{Roster, store::mail_addresses};
+use sakimori_permissions::Capacity;
+
+use crate::model::{Decision, State, open_steps};
+use crate::open::place;
+use crate::store::{CaseRow, Whole, whole_in};
+
+/// Where mails are queued, and who holds which role today.
+#[derive(Clone)]
+pub struct Notices {
+    outbox: Outbox,
+    roster: Arc<Roster>,
+}
+
+impl Notices {
+    pub fn new(outbox: Outbox, roster: Arc<Roster>) -> Self {
+        Self { outbox, roster }
+    }
+
+    /// After steps were written or decided: to the deciders of the steps that
+    /// are open now and were not `before`.
+    pub(crate) async fn opened(
+        &self,
+        tx: &mut Tx,
+        clock: &Clock,
+        id: Uuid,
+        before: &[Uuid],
+    ) -> Result<(), DbError> {
+        if !self.outbox.is_on() {
+            return Ok(());
+        }
+        let Some(whole) = whole_in(tx, id).await? else {
+            return Ok(());
+        };
+        let case = whole.case();
+        let new = open_steps(&case).filter(|s| !before.contains(&s.id));
+        let roles: Vec<&str> = new.map(|s| s.role.as_str()).collect();
+        let people = self.deciders(&whole.row, &roles);
+        let subject = "決定を待っている申請があります";
+        self.tell(tx, clock, (&whole.row, subject), people).await
+    }
+
+    /// After a decision at a step: to who decides next or who applied, and to
+    /// the holder for whom a deputy decided.
+    pub(crate) async fn decided(
+        &self,
+        tx: &mut Tx,
+        clock: &Clock,
+        before: &Whole,
+        (role, decision): (&str, &Decision),
+        after: State,
+    ) -> Result<(), DbError> {
+        if !self.outbox.is_on() {
+            return Ok(());
+        }
+        let row = &before.row;
+        if decision.capacity == Capacity::Deputy {
+            let mut holders = self.of(row, role, Capacity::Holder);
+            holders.retain(|person| *person != decision.person);
+            let subject = "後閲を待っている代決があります";
+            self.tell(tx, clock, (row, subject), holders).await?;
+        }
+        let applicant = vec![row.applicant_id];
+        match after {
+            State::Waiting => {
+                let case = before.case();
+                let open: Vec<Uuid> = open_steps(&case).map(|s| s.id).collect();
+                self.opened(tx, clock, row.id, &open).await
+            }
+            State::SentBack => {
+                let subject = "申請が差し戻されました";
+                self.tell(tx, clock, (row, subject), applicant).await
+            }
+            _ => {
+                let subject = "申請が決定されました";
+                self.tell(tx, clock, (row, subject), applicant).await
+            }
+        }
+    }
+
+    /// To the decider of a step that waits for too long.
+    pub(crate) async fn overdue(
+        &self,
+        tx: &mut Tx,
+        clock: &Clock,
+        (row, role): (&CaseRow, &str),
+    ) -> Result<(), DbError> {
+        let people = self.deciders(row, &[role]);
+        let subject = "長く決定を待っている申請があります";
+        self.tell(tx, clock, (row, subject), people).await
+    }
+
+    /// Who is expected to decide: the holders, and where there are none the
+    /// deputies.
+    fn deciders(&self, row: &CaseRow, roles: &[&str]) -> Vec<Uuid> {
+        let mut people = Vec::new();
+        for role in roles {
+            let holders = self.of(row, role, Capacity::Holder);
+            people.extend(match holders.is_empty() {
+                true => self.of(row, role, Capacity::Deputy),
+                false => holders,
+            });
+        }
+        // Who carries two of the roles is told once.
+        people.sort_unstable();
+        people.dedup();
+        people
+    }
+
+    /// Those of a role over the case, without who applies.
+    fn of(&self, row: &CaseRow, role: &str, capacity: Capacity) -> Vec<Uuid> {
+        let place = place(&self.roster, row.unit_id, row.system_id);
+        let duties = self.roster.holders(role, &place);
+        let here = duties
+            .into_iter()
+            .filter(|d| !d.left && d.facts.capacity == capacity);
+        let people = here.map(|d| d.facts.person);
+        people.filter(|p| *p != row.applicant_id).collect()
+    }
+
+    async fn tell(
+        &self,
+        tx: &mut Tx,
+        clock: &Clock,
+        (row, subject): (&CaseRow, &str),
+        people: Vec<Uuid>,
+    ) -> Result<(), DbError> {
+        if !self.outbox.is_on() {
+            return Ok(());
+        }
+        let addresses = mail_addresses(tx, clock.today(), &people).await?;
+        let letters = addresses.into_iter().map(|address| Letter {
+            address,
+            subject: format!("【防人】{subject}（{}）", row.label()),
+            path: row.url(),
+        });
+        let letters: Vec<Letter> = letters.collect();
+        self.outbox.queue(tx, clock, &letters).await
+    }
+}

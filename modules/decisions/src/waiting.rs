@@ -1,0 +1,182 @@
+//! What waits for a person, as the first page and the inbox ask for it: to be
+//! decided, to be looked at afterwards, stopped at somebody below them.
+
+use sakimori_db::{Db, DbError, FromRow, SqlTimestamp};
+use sakimori_kernel::Date;
+use sakimori_organization::{Roster, Waiting};
+use sakimori_permissions::{Access, Capacity};
+use sakimori_web::PAGE_SIZE;
+
+use crate::carried::{Bound, Carried, Duty};
+use crate::model::{self, State};
+use crate::route::below;
+use crate::store::{CaseRow, Count, FIELDS};
+
+/// A step `s` of a case `c` that can be decided now: of the round, undecided,
+/// and so are none before it.
+pub(crate) const OPEN: &str = "s.case_id = c.id AND s.round = c.round \
+    AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.step_id = s.id) \
+    AND NOT EXISTS (SELECT 1 FROM case_step e WHERE e.case_id = c.id AND e.round = c.round AND e.position < s.position \
+    AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.step_id = e.id))";
+
+/// Since when the open steps of a case `c` are open, the same for all of them:
+/// since the last decision before them, or since the content was sent.
+pub(crate) const SINCE: &str = "COALESCE((SELECT MAX(d.at) FROM case_step b JOIN case_decision d ON d.step_id = b.id \
+    WHERE b.case_id = c.id AND b.round = c.round AND b.position < (SELECT MIN(u.position) FROM case_step u \
+    WHERE u.case_id = c.id AND u.round = c.round AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.step_id = u.id))), \
+    (SELECT k.at FROM case_content k WHERE k.case_id = c.id AND k.round = c.round))";
+
+/// A case that waits, since when, and for which role where that is asked.
+#[derive(Debug, Clone, FromRow)]
+pub(crate) struct WaitingRow {
+    #[sqlx(flatten)]
+    pub case: CaseRow,
+    pub since: SqlTimestamp,
+    pub role: String,
+}
+
+#[derive(FromRow)]
+struct Counts {
+    to_decide: i64,
+    overdue: i64,
+    to_review: i64,
+    sent_back: i64,
+}
+
+/// `FROM … WHERE …` of the cases that somebody may decide now.
+fn open(carried: &Carried, bound: &mut Bound) -> String {
+    let state = bound.one(State::Waiting.key());
+    let person = bound.one(carried.person);
+    let covered = carried.covers(bound, |duty| vec![duty.role.clone()]);
+    format!(
+        "FROM decision_case c WHERE c.state = {state} AND c.applicant_id <> {person} \
+        AND EXISTS (SELECT 1 FROM case_step s WHERE {OPEN} AND {covered})"
+    )
+}
+
+/// The same of what deputies decided for somebody.
+fn reviewable(carried: &Carried, bound: &mut Bound) -> String {
+    let capacity = bound.one(Capacity::Deputy.key());
+    let person = bound.one(carried.person);
+    let covered = carried.covers(bound, |duty| match duty.holder {
+        true => vec![duty.role.clone()],
+        false => Vec::new(),
+    });
+    format!(
+        "FROM decision_case c JOIN case_step s ON s.case_id = c.id AND s.round = c.round \
+        JOIN case_decision d ON d.step_id = s.id WHERE d.capacity = {capacity} AND d.person_id <> {person} AND {covered} \
+        AND NOT EXISTS (SELECT 1 FROM case_review r WHERE r.step_id = s.id)"
+    )
+}
+
+fn own(carried: &Carried, bound: &mut Bound) -> String {
+    let person = bound.one(carried.person);
+    let state = bound.one(State::SentBack.key());
+    format!("FROM decision_case c WHERE c.applicant_id = {person} AND c.state = {state}")
+}
+
+/// What of this module waits for a person at the first page. One statement;
+/// none for who is not in the register of staff.
+pub async fn waiting(db: &Db, access: &Access, roster: &Roster) -> Result<Vec<Waiting>, DbError> {
+    if access.standing.person.is_none() {
+        return Ok(Vec::new());
+    }
+    let carried = Carried::of(access, roster);
+    let mut bound = Bound::default();
+    let (open, reviewable) = (open(&carried, &mut bound), reviewable(&carried, &mut bound));
+    let own = own(&carried, &mut bound);
+    let cutoff = bound.one(model::overdue_before(access.day));
+    let sql = format!(
+        "SELECT (SELECT COUNT(*) {open}) AS to_decide, (SELECT COUNT(*) {open} AND {SINCE} < {cutoff}) AS overdue, \
+        (SELECT COUNT(*) {reviewable}) AS to_review, (SELECT COUNT(*) {own}) AS sent_back"
+    );
+    let counts: Counts = db.one("counts", bound.query(sql)).await?;
+    let late = match counts.overdue {
+        0 => String::new(),
+        late => format!(
+            "{late}件は、{}日を超えて待っています。",
+            model::OVERDUE_DAYS
+        ),
+    };
+    let found = [
+        (counts.to_decide, "/inbox", "申請の決定", late.as_str()),
+        (
+            counts.to_review,
+            "/inbox#reviews",
+            "代決の後閲",
+            "代理の者が決定した内容を確かめてください。",
+        ),
+        (
+            counts.sent_back,
+            "/inbox#sent-back",
+            "差し戻された自分の申請",
+            "内容を直して申請し直すか、引き戻してください。",
+        ),
+    ];
+    let found = found.into_iter().filter(|(count, ..)| *count > 0);
+    let told = found.map(|(count, href, title, text)| Waiting {
+        href,
+        title: format!("{title} {count}件"),
+        text: text.to_owned(),
+    });
+    Ok(told.collect())
+}
+
+/// How many cases somebody may decide now.
+pub(crate) async fn count(db: &Db, carried: &Carried) -> Result<usize, DbError> {
+    let mut bound = Bound::default();
+    let sql = format!("SELECT COUNT(*) AS count {}", open(carried, &mut bound));
+    let count: Count = db.one("count", bound.query(sql)).await?;
+    Ok(usize::try_from(count.count).unwrap_or(0))
+}
+
+/// A page of them: who waited longest first, and so the overdue ones.
+pub(crate) async fn to_decide(
+    db: &Db,
+    carried: &Carried,
+    first: usize,
+) -> Result<Vec<WaitingRow>, DbError> {
+    let mut bound = Bound::default();
+    let open = open(carried, &mut bound);
+    let sql = format!(
+        "SELECT {FIELDS}, {SINCE} AS since, '' AS role {open} ORDER BY since, c.id LIMIT {PAGE_SIZE} OFFSET {first}"
+    );
+    db.all(bound.query(sql)).await
+}
+
+/// Steps of the roles directly below that wait for too long, the longest first:
+/// shown, not to be decided.
+pub(crate) async fn stopped_below(
+    db: &Db,
+    carried: &Carried,
+    today: Date,
+) -> Result<Vec<WaitingRow>, DbError> {
+    let mut bound = Bound::default();
+    let state = bound.one(State::Waiting.key());
+    let person = bound.one(carried.person);
+    let theirs = |duty: &Duty| below(&duty.role).map(str::to_owned).collect();
+    let below = carried.covers(&mut bound, theirs);
+    // Who carries both roles has it among what they decide.
+    let own = carried.covers(&mut bound, |duty| vec![duty.role.clone()]);
+    let cutoff = bound.one(model::shown_above_before(today));
+    let sql = format!(
+        "SELECT {FIELDS}, {SINCE} AS since, s.role FROM decision_case c JOIN case_step s ON {OPEN} \
+        WHERE c.state = {state} AND c.applicant_id <> {person} AND {below} AND NOT {own} AND {SINCE} < {cutoff} \
+        ORDER BY since, c.id, s.role LIMIT {PAGE_SIZE}"
+    );
+    db.all(bound.query(sql)).await
+}
+
+pub(crate) async fn to_review(db: &Db, carried: &Carried) -> Result<Vec<CaseRow>, DbError> {
+    let mut bound = Bound::default();
+    let reviewable = reviewable(carried, &mut bound);
+    let sql = format!("SELECT {FIELDS} {reviewable} ORDER BY d.at LIMIT {PAGE_SIZE}");
+    db.all(bound.query(sql)).await
+}
+
+pub(crate) async fn sent_back(db: &Db, carried: &Carried) -> Result<Vec<CaseRow>, DbError> {
+    let mut bound = Bound::default();
+    let own = own(carried, &mut bound);
+    let sql = format!("SELECT {FIELDS} {own} ORDER BY c.opened_at DESC LIMIT {PAGE_SIZE}");
+    db.all(bound.query(sql)).await
+}
