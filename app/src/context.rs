@@ -81,6 +81,7 @@ impl App {
             edition: policies.edition.clone(),
             forms: Arc::new(forms),
             registers: Arc::new(registers),
+            counts: Arc::default(),
         };
         Self {
             db: policies.db.clone(),

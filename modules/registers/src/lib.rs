@@ -50,6 +50,7 @@ pub struct Registers {
     pub edition: Arc<Edition>,
     pub forms: Arc<Forms>,
     pub registers: Arc<BTreeMap<String, Register>>,
+    pub counts: Arc<entries::Counts>,
 }
 
 /// Every page of this module.

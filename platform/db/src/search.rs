@@ -33,6 +33,11 @@ pub struct SearchTable {
 #[derive(Debug, Clone)]
 pub struct Holding {
     pub from: String,
+    /// 「JOIN」 for further tables of the statement. SQLite joins in the order
+    /// that is written then: the grams first, whatever it thinks of them.
+    pub join: &'static str,
+    /// 「… DESC」: what was put in last comes first, read so by the engine.
+    pub newest: String,
     pub values: Vec<Value>,
 }
 
@@ -128,16 +133,21 @@ impl SearchTable {
         let likes: String = (first + 1..=first + long.len())
             .map(|n| format!(" AND s.folded LIKE ${n} ESCAPE '\\'"))
             .collect();
-        let (from, wanted) = match engine {
+        let (join, newest, from, wanted) = match engine {
+            // The grams stand in this order: a reader stops where it has enough.
             Engine::Sqlite => (
+                "CROSS JOIN",
+                "g.rowid DESC".to_owned(),
                 format!(
-                    "FROM {name}_gram g JOIN {name} s ON s.id = g.rowid WHERE {name}_gram MATCH ${first}{likes}"
+                    "FROM {name}_gram g CROSS JOIN {name} s ON s.id = g.rowid WHERE {name}_gram MATCH ${first}{likes}"
                 ),
                 // Quoted, each is one string to FTS5; strings side by side
                 // must all be there.
                 all.iter().map(|g| format!("\"{g}\"")).collect::<Vec<_>>(),
             ),
             Engine::Postgres => (
+                "JOIN",
+                format!("s.{} DESC", self.key),
                 format!("FROM {name} s WHERE s.grams @> string_to_array(${first}, ' '){likes}"),
                 all,
             ),
@@ -146,6 +156,8 @@ impl SearchTable {
         let values = std::iter::once(wanted.join(" ").into()).chain(words);
         Holding {
             from,
+            join,
+            newest,
             values: values.collect(),
         }
     }

@@ -1,6 +1,7 @@
 //! The entries that a list shows: which, in which order, how many.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use sakimori_db::search::Holding;
 use sakimori_db::{Db, DbError, FromRow, Query, Value, list, query};
@@ -46,7 +47,7 @@ pub(crate) struct Wanted {
 }
 
 /// Entries found by words that are shown; the newest of them.
-pub(crate) const MOST_FOUND: usize = 1000;
+pub(crate) const MOST_FOUND: usize = 200;
 
 #[derive(FromRow)]
 struct Count {
@@ -58,6 +59,28 @@ struct Key {
     id: Uuid,
 }
 
+/// How many entries lists have, until the next version of any is written.
+#[derive(Debug, Default)]
+pub struct Counts(Mutex<(Option<Uuid>, HashMap<String, i64>)>);
+
+/// Lists whose counts are kept.
+const COUNTED: usize = 500;
+
+impl Counts {
+    fn get(&self, newest: Option<Uuid>, key: &str) -> Option<i64> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (kept.0 == newest).then(|| kept.1.get(key).copied())?
+    }
+
+    fn put(&self, newest: Option<Uuid>, key: String, count: i64) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.0 != newest || kept.1.len() >= COUNTED {
+            *kept = (newest, HashMap::new());
+        }
+        kept.1.insert(key, count);
+    }
+}
+
 /// What a list shows, of how many.
 pub(crate) struct Found {
     pub total: usize,
@@ -67,14 +90,13 @@ pub(crate) struct Found {
 }
 
 impl Wanted {
-    /// One statement.
-    pub async fn find(&self, db: &Db) -> Result<Found, DbError> {
+    /// One statement, and one more where somebody wrote since it was last
+    /// counted.
+    pub async fn find(&self, db: &Db, counts: &Counts) -> Result<Found, DbError> {
         if self.words.is_empty() {
-            let (condition, values) = self.condition(1);
-            let sql = format!("SELECT COUNT(*) AS count FROM entry_version v WHERE {condition}");
-            let count: Count = db.one("count", bound(sql, values)).await?;
+            let count = self.count(db, counts).await?;
             return Ok(Found {
-                total: usize::try_from(count.count).unwrap_or(0),
+                total: usize::try_from(count).unwrap_or(0),
                 cut: false,
                 keys: None,
             });
@@ -89,9 +111,9 @@ impl Wanted {
     }
 
     /// The same for a file: all of them.
-    pub async fn find_all(&self, db: &Db) -> Result<Found, DbError> {
+    pub async fn find_all(&self, db: &Db, counts: &Counts) -> Result<Found, DbError> {
         if self.words.is_empty() {
-            return self.find(db).await;
+            return self.find(db, counts).await;
         }
         let keys = self.keys(db, None).await?;
         Ok(Found {
@@ -101,19 +123,36 @@ impl Wanted {
         })
     }
 
+    async fn count(&self, db: &Db, counts: &Counts) -> Result<i64, DbError> {
+        let (condition, values) = self.condition(1);
+        let key = format!("{condition} {values:?}");
+        let newest = query("SELECT id FROM entry_version ORDER BY id DESC LIMIT 1");
+        let newest: Option<Key> = db.optional(newest).await?;
+        let newest = newest.map(|key| key.id);
+        if let Some(count) = counts.get(newest, &key) {
+            return Ok(count);
+        }
+        let sql = format!("SELECT COUNT(*) AS count FROM entry_version v WHERE {condition}");
+        let count: Count = db.one("count", bound(sql, values)).await?;
+        counts.put(newest, key, count.count);
+        Ok(count.count)
+    }
+
     /// The keys of the versions found by words, the newest entries first.
     async fn keys(&self, db: &Db, most: Option<usize>) -> Result<Vec<Uuid>, DbError> {
-        let Holding { from, values } = SEARCH.holding(db.engine(), &self.words, 1);
+        let Holding {
+            from,
+            join,
+            newest,
+            values,
+        } = SEARCH.holding(db.engine(), &self.words, 1);
         let (condition, more) = self.condition(values.len() + 1);
-        let from = from.replacen(
-            " WHERE ",
-            " JOIN entry_version v ON v.entry_id = s.entry_id WHERE ",
-            1,
-        );
+        let with = format!(" {join} entry_version v ON v.entry_id = s.entry_id WHERE ");
+        let from = from.replacen(" WHERE ", &with, 1);
         let limit = most
             .map(|most| format!(" LIMIT {most}"))
             .unwrap_or_default();
-        let sql = format!("SELECT v.id {from} AND {condition} ORDER BY v.entry_id DESC{limit}");
+        let sql = format!("SELECT v.id {from} AND {condition} ORDER BY {newest}{limit}");
         let select = bound(sql, values.into_iter().chain(more).collect());
         let found: Vec<Key> = db.all(select).await?;
         Ok(found.into_iter().map(|key| key.id).collect())
@@ -141,8 +180,11 @@ impl Wanted {
             ),
             None => self.condition(1),
         };
-        let sql =
-            format!("{COLUMNS} WHERE {condition} ORDER BY {order} LIMIT {count} OFFSET {first}");
+        // What is passed over is counted in the index; only what is shown is read.
+        let sql = format!(
+            "{COLUMNS} JOIN (SELECT v.id FROM entry_version v WHERE {condition} ORDER BY {order} LIMIT {count} OFFSET {first}) shown \
+            ON shown.id = v.id ORDER BY {order}"
+        );
         db.all(bound(sql, values)).await
     }
 

@@ -30,7 +30,7 @@ pub(crate) async fn export(
     let file = ListFile::begin(&format, "台帳", &labels).map_err(Failure::internal)?;
     let mut file = file.ok_or(Failure::NotFound)?;
     let wanted = Filters::of(&desk, &kept, &query).wanted;
-    let found = wanted.find_all(&state.db).await?;
+    let found = wanted.find_all(&state.db, &state.counts).await?;
     let mut first = 0;
     loop {
         let rows = wanted.rows(&state.db, &found, (first, AT_ONCE)).await?;

@@ -23,7 +23,7 @@ pub(crate) async fn list(
 ) -> Result<Response, Failure> {
     let kept = register(&state, &desk, &key)?;
     let filters = Filters::of(&desk, &kept, &query);
-    let found = filters.wanted.find(&state.db).await?;
+    let found = filters.wanted.find(&state.db, &state.counts).await?;
     let pages = found.total.div_ceil(PAGE_SIZE).max(1);
     let first = (query.page().min(pages) - 1) * PAGE_SIZE;
     let rows = filters.wanted.rows(&state.db, &found, (first, PAGE_SIZE));
