@@ -176,13 +176,26 @@ pub fn notice(kind: &str, content: Markup) -> Markup {
 
 /// 「334件中 1〜50件」 and the links to the other pages.
 pub fn pager(query: &ListQuery, path: &str, total: usize) -> Markup {
+    pager_named("ページ", query, path, total)
+}
+
+/// The same below a list that has one above it; nothing where there is one
+/// page only.
+pub fn pager_below(query: &ListQuery, path: &str, total: usize) -> Markup {
+    match total > PAGE_SIZE {
+        true => pager_named("ページ（一覧の下）", query, path, total),
+        false => html! {},
+    }
+}
+
+fn pager_named(name: &str, query: &ListQuery, path: &str, total: usize) -> Markup {
     let pages = total.div_ceil(PAGE_SIZE).max(1);
     let page = query.page().min(pages);
     let first = (page - 1) * PAGE_SIZE + 1;
     let last = (page * PAGE_SIZE).min(total);
     let link = |n: usize| query.link(path, "page", &n.to_string());
     html! {
-        nav.pager aria-label="ページ" {
+        nav.pager aria-label=(name) {
             p {
                 @if total == 0 { "0件" } @else { (total) "件中 " (first) "〜" (last) "件" }
             }

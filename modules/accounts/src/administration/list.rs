@@ -43,7 +43,7 @@ pub(super) async fn show(
         (filters(&query))
         (components::pager(&query, PATH, total))
         (table(&rows, &query))
-        (components::pager(&query, PATH, total))
+        (components::pager_below(&query, PATH, total))
     };
     Ok(Page::new("利用者ID", PATH).render(&desk.frame, body))
 }

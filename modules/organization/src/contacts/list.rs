@@ -147,7 +147,7 @@ impl View<'_> {
             (self.below(Some(unit)))
             @if answering.is_empty() { p { "この組織とその情報システムについて任命された者はいません。" } }
             @else { (table.draw("この組織の責任者・管理者と情報システムの担当", &answering)) }
-            (components::pager(self.query, PATH, people.len()))
+            (components::pager_below(self.query, PATH, people.len()))
             @if members.is_empty() { p { "この組織に所属する職員等はいません。" } }
             @else { (table.draw("所属する職員等", &members)) }
         })

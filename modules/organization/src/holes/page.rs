@@ -48,7 +48,7 @@ pub(crate) async fn show(
         } @else {
             (components::pager(&query, path, chosen.len()))
             (table(&here, &shown))
-            (components::pager(&query, path, chosen.len()))
+            (components::pager_below(&query, path, chosen.len()))
         }
         @if here.can_change(Resource::Appointment, &Place::body()) {
             p.buttons { a.button.button-quiet href="/appointments/suggestions" { "職名から任命の候補を見る" } }

@@ -86,7 +86,7 @@ pub(super) async fn list(
             }
         } @else {
             (lines::table_with(&here, "職員の一覧", &head(&query), &people))
-            (components::pager(&query, PATH, total))
+            (components::pager_below(&query, PATH, total))
         }
         p.buttons {
             a.button.button-quiet href=(query.link("/people/list/xlsx", "page", "")) download { "この一覧をExcelで保存" }

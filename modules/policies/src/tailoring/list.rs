@@ -41,7 +41,7 @@ pub(crate) async fn list(
         @if rows.is_empty() {
             p { "条件に合う規定はありません。" a href="/provisions" { "条件を外す" } }
         }
-        (components::pager(&query, "/provisions", rows.len()))
+        (components::pager_below(&query, "/provisions", rows.len()))
         p.buttons {
             a.button.button-quiet href=(query.link("/provisions/list/xlsx", "page", "")) download { "この一覧をExcelで保存" }
             a.button.button-quiet href=(query.link("/provisions/list/csv", "page", "")) download { "この一覧をCSVで保存" }

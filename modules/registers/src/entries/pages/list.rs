@@ -40,7 +40,7 @@ pub(crate) async fn list(
             p { "記録はありません。" @if query.is_filtered() { a href=(path) { "条件を外す" } } }
         } @else {
             (table)
-            (components::pager(&query, &path, found.total))
+            (components::pager_below(&query, &path, found.total))
         }
         (buttons(&kept, &query, &found))
     };
