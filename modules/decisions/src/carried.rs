@@ -1,32 +1,9 @@
 //! What somebody carries, as a condition on the steps of cases.
 
-use sakimori_db::{Query, Value, query};
+use sakimori_db::{Bound, among};
 use sakimori_kernel::Uuid;
 use sakimori_organization::Roster;
 use sakimori_permissions::{Access, Capacity, Scope};
-
-/// The values of a statement, numbered as they are asked for.
-#[derive(Default)]
-pub(crate) struct Bound(Vec<Value>);
-
-impl Bound {
-    /// The parameter of a value: `$3`.
-    pub fn one(&mut self, value: impl Into<Value>) -> String {
-        self.0.push(value.into());
-        format!("${}", self.0.len())
-    }
-
-    /// `$3, $4, $5`
-    pub fn list(&mut self, ids: &[Uuid]) -> String {
-        let first = self.0.len() + 1;
-        self.0.extend(ids.iter().map(|id| (*id).into()));
-        sakimori_db::list(first, ids.len())
-    }
-
-    pub fn query(self, sql: String) -> Query {
-        self.0.into_iter().fold(query(sql), Query::bind)
-    }
-}
 
 /// A person of today with what they hold or stand in for; preparing (事務担当)
 /// is not deciding.
@@ -62,7 +39,7 @@ impl Over {
             Scope::Unit(unit) => {
                 let units: Vec<Uuid> = roster.tree.with_below(unit).map(|u| u.id).collect();
                 let systems = roster.systems.iter();
-                let theirs = systems.filter(|s| units.contains(&s.facts.unit));
+                let theirs = systems.filter(|s| roster.tree.is_within(s.facts.unit, unit));
                 Self::Units {
                     systems: theirs.map(|s| s.id).collect(),
                     units,
@@ -103,9 +80,9 @@ impl Carried {
                     Over::System(system) => format!(" AND c.system_id = {}", bound.one(*system)),
                     Over::Units { units, systems } => {
                         let known = known.get_or_insert_with(|| bound.list(&self.systems));
-                        let known = in_list("c.system_id", known);
-                        let units = in_list("c.unit_id", &bound.list(units));
-                        let systems = in_list("c.system_id", &bound.list(systems));
+                        let known = among("c.system_id", known);
+                        let units = among("c.unit_id", &bound.list(units));
+                        let systems = among("c.system_id", &bound.list(systems));
                         format!(
                             " AND (({units} AND (c.system_id IS NULL OR NOT {known})) OR {systems})"
                         )
@@ -118,13 +95,5 @@ impl Carried {
             true => "1 = 0".to_owned(),
             false => format!("({})", parts.join(" OR ")),
         }
-    }
-}
-
-/// An empty list is none that SQL knows.
-fn in_list(column: &str, list: &str) -> String {
-    match list.is_empty() {
-        true => "1 = 0".to_owned(),
-        false => format!("{column} IN ({list})"),
     }
 }

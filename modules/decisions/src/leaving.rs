@@ -4,12 +4,11 @@
 
 use std::collections::HashMap;
 
-use sakimori_db::{Db, DbError, FromRow};
+use sakimori_db::{Bound, Db, DbError, FromRow};
 use sakimori_kernel::Uuid;
 use sakimori_organization::Roster;
 use sakimori_permissions::Capacity;
 
-use crate::carried::Bound;
 use crate::model::State;
 use crate::open::place;
 use crate::store::{CaseRow, FIELDS};
@@ -35,8 +34,8 @@ struct OpenSteps {
 /// So many people are asked for in one statement.
 const AT_ONCE: usize = 500;
 
-/// What each of some people who leave together would leave behind today. Two
-/// statements for each 500 of them.
+/// What each of some people who leave together would leave behind today. One
+/// statement for each 500 of them, and one for the steps of their roles.
 pub async fn left_behind(
     db: &Db,
     roster: &Roster,
@@ -47,13 +46,13 @@ pub async fn left_behind(
         for row in own(db, chunk).await? {
             found.entry(row.applicant_id).or_default().own.push(row);
         }
-        for row in open_steps(db, roster, chunk).await? {
-            for person in only_holders(roster, &row, people) {
-                let steps = &mut found.entry(person).or_default().steps;
-                match steps.iter_mut().find(|(role, _)| *role == row.role) {
-                    Some((_, count)) => *count += row.count,
-                    None => steps.push((row.role.clone(), row.count)),
-                }
+    }
+    for row in open_steps(db, roster, people).await? {
+        for person in only_holders(roster, &row, people) {
+            let steps = &mut found.entry(person).or_default().steps;
+            match steps.iter_mut().find(|(role, _)| *role == row.role) {
+                Some((_, count)) => *count += row.count,
+                None => steps.push((row.role.clone(), row.count)),
             }
         }
     }

@@ -1,9 +1,8 @@
 //! Steps that wait for too long, noticed once each.
 
-use sakimori_db::{Db, DbError, FromRow, query};
+use sakimori_db::{Bound, Db, DbError, FromRow, query};
 use sakimori_kernel::{Actor, Clock, Uuid};
 
-use crate::carried::Bound;
 use crate::change::entry;
 use crate::model::{self, State, open_steps};
 use crate::notices::Notices;

@@ -1,13 +1,13 @@
 //! What waits for a person, as the first page and the inbox ask for it: to be
 //! decided, to be looked at afterwards, stopped at somebody below them.
 
-use sakimori_db::{Db, DbError, FromRow, SqlTimestamp};
+use sakimori_db::{Bound, Db, DbError, FromRow, SqlTimestamp};
 use sakimori_kernel::Date;
 use sakimori_organization::{Roster, Waiting};
 use sakimori_permissions::{Access, Capacity};
 use sakimori_web::PAGE_SIZE;
 
-use crate::carried::{Bound, Carried, Duty};
+use crate::carried::{Carried, Duty};
 use crate::model::{self, State};
 use crate::route::below;
 use crate::store::{CaseRow, Count, FIELDS};

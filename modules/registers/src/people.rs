@@ -150,10 +150,7 @@ impl Known for Body {
 
     fn unit(&self, text: &str) -> Result<(String, String), String> {
         let tree = &self.roster.tree;
-        let same = |u: &&sakimori_organization::model::Unit| {
-            u.code == text || u.name() == text || tree.full_name(u.id) == text
-        };
-        let mut found = tree.units().filter(same);
+        let mut found = tree.called(text);
         match (found.next(), found.next()) {
             (Some(unit), None) => Ok((unit.code.clone(), tree.full_name(unit.id))),
             (Some(_), Some(_)) => Err("同じ名称の組織が複数あります。部の名称から（例：総務部 税務課）、又は組織コードで入力してください。".to_owned()),

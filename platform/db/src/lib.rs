@@ -38,7 +38,7 @@ pub use filling::Filling;
 pub use handle::{Db, Engine};
 pub use load::Loader;
 pub use migrate::{MIGRATIONS, Migration};
-pub use query::{Query, Row, list, places, query};
+pub use query::{Bound, Query, Row, among, list, places, query};
 pub use rows::{AnyRow, Cell, Rows};
 pub use schema::ColumnType;
 pub use snapshot::Snapshot;

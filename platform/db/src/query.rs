@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 
+use sakimori_kernel::Uuid;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{AssertSqlSafe, FromRow};
@@ -38,6 +39,41 @@ pub fn places(rows: usize, columns: usize) -> String {
 pub fn list(first: usize, count: usize) -> String {
     let marks: Vec<String> = (first..first + count).map(|n| format!("${n}")).collect();
     marks.join(", ")
+}
+
+/// The values of a statement that is put together, numbered as they are asked
+/// for.
+#[derive(Debug, Default)]
+pub struct Bound(Vec<Value>);
+
+impl Bound {
+    /// The parameter of a value: `$3`.
+    pub fn one(&mut self, value: impl Into<Value>) -> String {
+        self.0.push(value.into());
+        format!("${}", self.0.len())
+    }
+
+    /// `$3, $4, $5`
+    pub fn list<'v>(&mut self, ids: impl IntoIterator<Item = &'v Uuid>) -> String {
+        let marks: Vec<String> = ids.into_iter().map(|id| self.one(*id)).collect();
+        marks.join(", ")
+    }
+
+    pub fn values(&self) -> &[Value] {
+        &self.0
+    }
+
+    pub fn query(self, sql: String) -> Query {
+        self.0.into_iter().fold(query(sql), Query::bind)
+    }
+}
+
+/// `column IN (list)`; an empty list is none that SQL knows.
+pub fn among(column: &str, list: &str) -> String {
+    match list.is_empty() {
+        true => "1 = 0".to_owned(),
+        false => format!("{column} IN ({list})"),
+    }
 }
 
 type SqliteQuery = sqlx::query::Query<'static, sqlx::Sqlite, SqliteArguments>;

@@ -10,7 +10,7 @@
 use sakimori_kernel::Uuid;
 use sakimori_kernel::search::{grams, grams_of_word};
 
-use crate::{Db, DbError, Engine, FromRow, Query, Tx, Value, list, places, query};
+use crate::{Bound, Db, DbError, Engine, FromRow, Tx, list, places, query};
 
 /// The tables made again by their module after a restore.
 pub const DERIVED: [&str; 4] = [
@@ -38,7 +38,6 @@ pub struct Holding {
     pub join: &'static str,
     /// 「… DESC」: what was put in last comes first, read so by the engine.
     pub newest: String,
-    pub values: Vec<Value>,
 }
 
 #[derive(FromRow)]
@@ -114,51 +113,53 @@ impl SearchTable {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let found = self.holding(db.engine(), words, 1);
-        let sql = format!("SELECT s.{} AS id {}", self.key, found.from);
-        let select = found.values.into_iter().fold(query(sql), Query::bind);
-        let found: Vec<Found> = db.all(select).await?;
+        let mut bound = Bound::default();
+        let from = self.holding(db.engine(), words, &mut bound).from;
+        let sql = format!("SELECT s.{} AS id {from}", self.key);
+        let found: Vec<Found> = db.all(bound.query(sql)).await?;
         Ok(found.into_iter().map(|row| row.id).collect())
     }
 
     /// The records that hold every word, as `s` of a statement that goes on:
-    /// 「FROM … WHERE …」, whose parameters begin at `first`.
-    pub fn holding(&self, engine: Engine, words: &[String], first: usize) -> Holding {
+    /// 「FROM … WHERE …」.
+    pub fn holding(&self, engine: Engine, words: &[String], bound: &mut Bound) -> Holding {
         let name = self.name;
         let mut all: Vec<String> = words.iter().flat_map(|w| grams_of_word(w)).collect();
         all.sort();
         all.dedup();
         // A word of one gram is found where its gram is.
-        let long: Vec<&String> = words.iter().filter(|w| w.chars().count() > 2).collect();
-        let likes: String = (first + 1..=first + long.len())
-            .map(|n| format!(" AND s.folded LIKE ${n} ESCAPE '\\'"))
-            .collect();
-        let (join, newest, from, wanted) = match engine {
-            // The grams stand in this order: a reader stops where it has enough.
-            Engine::Sqlite => (
-                "CROSS JOIN",
-                "g.rowid DESC".to_owned(),
-                format!(
-                    "FROM {name}_gram g CROSS JOIN {name} s ON s.id = g.rowid WHERE {name}_gram MATCH ${first}{likes}"
-                ),
-                // Quoted, each is one string to FTS5; strings side by side
-                // must all be there.
-                all.iter().map(|g| format!("\"{g}\"")).collect::<Vec<_>>(),
-            ),
-            Engine::Postgres => (
-                "JOIN",
-                format!("s.{} DESC", self.key),
-                format!("FROM {name} s WHERE s.grams @> string_to_array(${first}, ' '){likes}"),
-                all,
-            ),
+        let long = words.iter().filter(|w| w.chars().count() > 2);
+        let wanted = match engine {
+            // Quoted, each is one string to FTS5; strings side by side must
+            // all be there.
+            Engine::Sqlite => all.iter().map(|g| format!("\"{g}\"")).collect(),
+            Engine::Postgres => all,
         };
-        let words = long.into_iter().map(|word| containing(word).into());
-        let values = std::iter::once(wanted.join(" ").into()).chain(words);
-        Holding {
-            from,
-            join,
-            newest,
-            values: values.collect(),
+        let wanted = bound.one(wanted.join(" "));
+        let likes: String = long
+            .map(|word| {
+                format!(
+                    " AND s.folded LIKE {} ESCAPE '\\'",
+                    bound.one(containing(word))
+                )
+            })
+            .collect();
+        match engine {
+            // The grams stand in this order: a reader stops where it has enough.
+            Engine::Sqlite => Holding {
+                from: format!(
+                    "FROM {name}_gram g CROSS JOIN {name} s ON s.id = g.rowid WHERE {name}_gram MATCH {wanted}{likes}"
+                ),
+                join: "CROSS JOIN",
+                newest: "g.rowid DESC".to_owned(),
+            },
+            Engine::Postgres => Holding {
+                from: format!(
+                    "FROM {name} s WHERE s.grams @> string_to_array({wanted}, ' '){likes}"
+                ),
+                join: "JOIN",
+                newest: format!("s.{} DESC", self.key),
+            },
         }
     }
 

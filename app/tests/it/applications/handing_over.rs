@@ -122,6 +122,13 @@ async fn who_leaves_with_open_applications_is_listed_with_them() {
             let mut all = things.get(&person).into_iter().flatten();
             assert!(all.any(|t| t.label.contains(open)), "{person}");
         }
+        // However many go with them, each step counts once.
+        let mut many = vec![manager];
+        many.extend((1..=600).map(|n| Uuid::from_u128(0xF000 + n)));
+        many.push(other);
+        let things = asked.of(&many).await.unwrap();
+        let mut all = things.get(&manager).into_iter().flatten();
+        assert!(all.any(|t| t.label.contains(open)));
     })
     .await;
 }

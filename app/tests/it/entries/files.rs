@@ -111,6 +111,15 @@ async fn a_file_is_looked_at_before_it_is_taken_in_once() {
         let same = right.replace("\n1,", "\n,");
         let page = checked(&mut manager, "一覧.csv", same.as_bytes()).await;
         page.shows("変わらないもの2件");
+        // A column that is left out stays out, whatever its heading.
+        let back = right.replace("R8.11.21,R8.11.21", "R8.11.21,R8.11.22");
+        let page = checked(&mut manager, "一覧.csv", back.as_bytes()).await;
+        page.shows("訂正するもの1件");
+        let columns = page.forms().into_iter();
+        let mut columns = columns.filter(|f| f.action.ends_with("/columns"));
+        let chosen = columns.next().unwrap().with("returned_on", "");
+        let page = manager.submit_and_follow(&chosen).await;
+        page.shows("訂正するもの0件").shows("取り込むものはありません");
     })
     .await;
 }

@@ -140,6 +140,13 @@ impl OrgTree {
         self.units().find(|u| u.code == code)
     }
 
+    /// The units that are called so: by their code, their name or their full
+    /// name, exactly.
+    pub fn called<'t>(&'t self, text: &'t str) -> impl Iterator<Item = &'t Unit> {
+        self.units()
+            .filter(move |u| u.code == text || u.name() == text || self.full_name(u.id) == text)
+    }
+
     /// Units without a parent.
     pub fn tops(&self) -> impl Iterator<Item = &Unit> {
         let nodes = self.nodes.iter().filter(|n| n.parent.is_none());

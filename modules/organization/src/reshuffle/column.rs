@@ -156,25 +156,7 @@ impl Mapping {
 /// Which heading is which column: as kept from last time where the file has
 /// such headings, else by the usual words.
 pub fn suggest(sheet: SheetKind, headers: &[Header], kept: &Columns) -> Columns {
-    let described = sheet.described();
-    let kept = kept.fit(&described, headers);
-    let mut columns = Columns::guess(&described, headers);
-    let mut taken: Vec<usize> = Vec::new();
-    for column in &described {
-        if let Some(header) = kept.position(column.key).and_then(|at| headers.get(at)) {
-            columns.choose(column.key, header);
-            taken.push(header.position);
-        }
-    }
-    // A heading that last time was something else is not taken twice.
-    let fit = columns.fit(&described, headers);
-    for column in &described {
-        let here = fit.position(column.key);
-        if kept.position(column.key).is_none() && here.is_some_and(|at| taken.contains(&at)) {
-            columns.leave_out(column.key);
-        }
-    }
-    columns
+    Columns::suggest(&sheet.described(), headers, kept)
 }
 
 /// Where the columns of a sheet stand.

@@ -112,16 +112,11 @@ fn fitting(
     match target.kind {
         FieldType::Text | FieldType::LongText | FieldType::Contractor | FieldType::Asset => {
             let words = if choices.is_some() { value } else { words };
-            let several = target.kind == FieldType::LongText;
-            let most = target
-                .max_length
-                .unwrap_or(if several { 2000 } else { 200 });
-            let text = if several {
-                words
-            } else {
-                words.replace('\n', "、")
+            let text = match target.kind {
+                FieldType::LongText => words,
+                _ => words.replace('\n', "、"),
             };
-            let text: String = text.chars().take(most).collect();
+            let text: String = text.chars().take(target.longest()).collect();
             Some((text.clone(), text))
         }
         FieldType::Choice | FieldType::YesNo => target

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use sakimori_db::search::Holding;
-use sakimori_db::{Db, DbError, FromRow, Query, Value, list, query};
+use sakimori_db::{Bound, Db, DbError, FromRow, among, query};
 use sakimori_kernel::{Date, Uuid};
 
 use super::reach::Entries;
@@ -124,8 +124,9 @@ impl Wanted {
     }
 
     async fn count(&self, db: &Db, counts: &Counts) -> Result<i64, DbError> {
-        let (condition, values) = self.condition(1);
-        let key = format!("{condition} {values:?}");
+        let mut bound = Bound::default();
+        let condition = self.condition(&mut bound);
+        let key = format!("{condition} {:?}", bound.values());
         let newest = query("SELECT id FROM entry_version ORDER BY id DESC LIMIT 1");
         let newest: Option<Key> = db.optional(newest).await?;
         let newest = newest.map(|key| key.id);
@@ -133,28 +134,23 @@ impl Wanted {
             return Ok(count);
         }
         let sql = format!("SELECT COUNT(*) AS count FROM entry_version v WHERE {condition}");
-        let count: Count = db.one("count", bound(sql, values)).await?;
+        let count: Count = db.one("count", bound.query(sql)).await?;
         counts.put(newest, key, count.count);
         Ok(count.count)
     }
 
     /// The keys of the versions found by words, the newest entries first.
     async fn keys(&self, db: &Db, most: Option<usize>) -> Result<Vec<Uuid>, DbError> {
-        let Holding {
-            from,
-            join,
-            newest,
-            values,
-        } = SEARCH.holding(db.engine(), &self.words, 1);
-        let (condition, more) = self.condition(values.len() + 1);
+        let mut bound = Bound::default();
+        let Holding { from, join, newest } = SEARCH.holding(db.engine(), &self.words, &mut bound);
+        let condition = self.condition(&mut bound);
         let with = format!(" {join} entry_version v ON v.entry_id = s.entry_id WHERE ");
         let from = from.replacen(" WHERE ", &with, 1);
         let limit = most
             .map(|most| format!(" LIMIT {most}"))
             .unwrap_or_default();
         let sql = format!("SELECT v.id {from} AND {condition} ORDER BY {newest}{limit}");
-        let select = bound(sql, values.into_iter().chain(more).collect());
-        let found: Vec<Key> = db.all(select).await?;
+        let found: Vec<Key> = db.all(bound.query(sql)).await?;
         Ok(found.into_iter().map(|key| key.id).collect())
     }
 
@@ -172,74 +168,55 @@ impl Wanted {
                 format!("v.c{}{way}, v.entry_id{way}", at + 1)
             }
         };
-        let (condition, values) = match &found.keys {
-            Some(keys) if keys.is_empty() => return Ok(Vec::new()),
-            Some(keys) => (
-                format!("v.id IN ({})", list(1, keys.len())),
-                keys.iter().map(|key| (*key).into()).collect(),
-            ),
-            None => self.condition(1),
+        let mut bound = Bound::default();
+        let condition = match &found.keys {
+            Some(keys) => among("v.id", &bound.list(keys)),
+            None => self.condition(&mut bound),
         };
         // What is passed over is counted in the index; only what is shown is read.
         let sql = format!(
             "{COLUMNS} JOIN (SELECT v.id FROM entry_version v WHERE {condition} ORDER BY {order} LIMIT {count} OFFSET {first}) shown \
             ON shown.id = v.id ORDER BY {order}"
         );
-        db.all(bound(sql, values)).await
+        db.all(bound.query(sql)).await
     }
 
-    /// 「v.register = $1 AND …」 with its values, from a parameter on.
-    fn condition(&self, first: usize) -> (String, Vec<Value>) {
-        let mut values: Vec<Value> = Vec::new();
-        let mut put = |value: Value| {
-            values.push(value);
-            format!("${}", first + values.len() - 1)
-        };
-        let mut parts = vec![format!(
-            "v.register = {}",
-            put(self.register.as_str().into())
-        )];
+    /// 「v.register = $1 AND …」
+    fn condition(&self, bound: &mut Bound) -> String {
+        let mut parts = vec![format!("v.register = {}", bound.one(&self.register))];
         parts.push(match &self.which {
             Which::Current => "v.ended_at IS NULL".to_owned(),
             Which::Reminded(day) => {
                 format!(
                     "v.ended_at IS NULL AND v.remind_on IS NOT NULL AND v.remind_on <= {}",
-                    put((*day).into())
+                    bound.one(*day)
                 )
             }
             Which::Incomplete => format!("v.ended_at IS NULL AND v.state = '{INCOMPLETE}'"),
             Which::Struck => format!("v.state = '{STRUCK}'"),
             Which::On(day) => {
-                let end = put(end_of(*day).into());
+                let end = bound.one(end_of(*day));
                 format!("v.at < {end} AND (v.ended_at IS NULL OR v.ended_at >= {end})")
             }
         });
         for (at, value) in &self.equal {
-            parts.push(format!("v.c{} = {}", at + 1, put(value.into())));
+            parts.push(format!("v.c{} = {}", at + 1, bound.one(value)));
         }
-        let mut within = |column: &str, ids: &mut dyn Iterator<Item = &Uuid>| {
-            let marks: Vec<String> = ids.map(|id| put((*id).into())).collect();
-            match marks.is_empty() {
-                true => "1 = 0".to_owned(),
-                false => format!("v.{column} IN ({})", marks.join(", ")),
-            }
-        };
         if let Some(units) = &self.units {
-            parts.push(within("unit_id", &mut units.iter()));
+            parts.push(among("v.unit_id", &bound.list(units)));
         }
         if let Entries::Of { units, systems } = &self.reach {
-            let units = within("unit_id", &mut units.iter());
+            let units = among("v.unit_id", &bound.list(units));
             parts.push(match systems.is_empty() {
                 true => units,
-                false => format!("({units} OR {})", within("system_id", &mut systems.iter())),
+                false => format!(
+                    "({units} OR {})",
+                    among("v.system_id", &bound.list(systems))
+                ),
             });
         }
-        (parts.join(" AND "), values)
+        parts.join(" AND ")
     }
-}
-
-fn bound(sql: String, values: Vec<Value>) -> Query {
-    values.into_iter().fold(query(sql), Query::bind)
 }
 
 #[derive(FromRow)]

@@ -2,7 +2,7 @@
 
 use sakimori_db::search::SearchTable;
 use sakimori_db::{Db, DbError, FromRow, SqlDate, SqlTimestamp, Tx, list, query};
-use sakimori_kernel::{Clock, Date, Timestamp, Uuid};
+use sakimori_kernel::{Date, Timestamp, Uuid};
 use serde::de::DeserializeOwned;
 
 use crate::forms::{Field, Filled};
@@ -234,11 +234,6 @@ pub async fn fill_search(tx: &mut Tx) -> Result<usize, DbError> {
         }
         SEARCH.put(tx, &texts).await?;
     }
-}
-
-/// The stored definition that is the register, stored now where it is new.
-pub(super) async fn pin(tx: &mut Tx, clock: &Clock, register: &Register) -> Result<Uuid, DbError> {
-    crate::definitions::pin(tx, clock, ("register", &register.key), register).await
 }
 
 /// When a day has ended in Japan.

@@ -6,7 +6,8 @@ use sakimori_organization::Roster;
 use sakimori_web::Failure;
 
 use super::shape::{Shape, shape};
-use super::store::{self, Cause, EntryRow, INCOMPLETE, OPEN, SEARCH, STRUCK};
+use super::store::{Cause, EntryRow, INCOMPLETE, OPEN, SEARCH, STRUCK};
+use crate::definitions;
 use crate::forms::Filled;
 use crate::register::Register;
 
@@ -96,7 +97,7 @@ pub(crate) async fn write(
     all: &[Writing],
     how: How<'_>,
 ) -> Result<Vec<Uuid>, Failure> {
-    let definition = store::pin(tx, clock, register).await?;
+    let definition = definitions::pin(tx, clock, ("register", &register.key), register).await?;
     let last =
         query("SELECT COALESCE(MAX(number), 0) AS number FROM register_entry WHERE register = $1");
     let last: Last = tx.one("number", last.bind(&register.key)).await?;

@@ -154,6 +154,15 @@ impl Field {
         }
     }
 
+    /// Characters that a text can have.
+    pub fn longest(&self) -> usize {
+        let usual = match self.kind {
+            FieldType::LongText => 2000,
+            _ => 200,
+        };
+        self.max_length.unwrap_or(usual)
+    }
+
     /// The answers it can have, where they are few.
     pub fn answers(&self) -> Vec<String> {
         match self.kind {

@@ -41,9 +41,6 @@ impl Known for Nobody {
 /// A value as it is stored, and as it is said.
 pub(super) type Read = (String, String);
 
-const LINE: usize = 200;
-const TEXT: usize = 2000;
-
 /// Reads a value that is not empty.
 ///
 /// # Errors
@@ -51,9 +48,7 @@ const TEXT: usize = 2000;
 pub(super) fn read(field: &Field, typed: &str, known: &impl Known) -> Result<Read, String> {
     let same = |text: &str| (text.to_owned(), text.to_owned());
     match field.kind {
-        FieldType::LongText => {
-            text(typed, field.max_length.unwrap_or(TEXT), true).map(|t| same(&t))
-        }
+        FieldType::LongText => text(typed, field.longest(), true).map(|t| same(&t)),
         FieldType::Number => number(field, typed),
         FieldType::Date => date(typed).map(|d| (d.to_string(), era_date(d))),
         FieldType::Choice | FieldType::YesNo => one_of(&field.answers(), typed).map(|t| same(&t)),
@@ -71,7 +66,7 @@ pub(super) fn read(field: &Field, typed: &str, known: &impl Known) -> Result<Rea
         FieldType::Provision => known.provision(typed).ok_or_else(|| {
             "規定の番号を、対策基準のとおりに入力してください（例：3.5.1(1)③(イ)）。".to_owned()
         }),
-        _ => text(typed, field.max_length.unwrap_or(LINE), false).map(|t| same(&t)),
+        _ => text(typed, field.longest(), false).map(|t| same(&t)),
     }
 }
 

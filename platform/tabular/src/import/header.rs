@@ -38,6 +38,18 @@ impl Header {
         }
     }
 
+    /// What can be chosen among headers: the position, and 「氏名（C列）」.
+    pub fn choices(headers: &[Self]) -> Vec<(String, String)> {
+        let named = headers.iter().filter(|h| !h.text.is_empty());
+        let choice = |h: &Self| {
+            (
+                h.position.to_string(),
+                format!("{}（{}）", h.shown(), h.letters()),
+            )
+        };
+        named.map(choice).collect()
+    }
+
     /// 「C列」
     pub fn letters(&self) -> String {
         format!("{}列", column_letters(self.position))

@@ -55,6 +55,29 @@ impl Mapping {
         mapping
     }
 
+    /// As kept from last time where the file has such headers, else by
+    /// [`Mapping::guess`].
+    pub fn suggest(columns: &[Column], headers: &[Header], kept: &Self) -> Self {
+        let kept = kept.fit(columns, headers);
+        let mut mapping = Self::guess(columns, headers);
+        let mut taken: Vec<usize> = Vec::new();
+        for column in columns {
+            if let Some(header) = kept.position(column.key).and_then(|at| headers.get(at)) {
+                mapping.choose(column.key, header);
+                taken.push(header.position);
+            }
+        }
+        // A header that last time was something else is not taken twice.
+        let fit = mapping.fit(columns, headers);
+        for column in columns {
+            let here = fit.position(column.key);
+            if kept.position(column.key).is_none() && here.is_some_and(|at| taken.contains(&at)) {
+                mapping.leave_out(column.key);
+            }
+        }
+        mapping
+    }
+
     pub fn choose(&mut self, key: &str, header: &Header) {
         let source = Source {
             header: header.name(),

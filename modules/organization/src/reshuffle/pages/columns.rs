@@ -88,16 +88,7 @@ fn body(reshuffle: &Reshuffle, headings: &Headings, form: &FormState) -> Markup 
 }
 
 fn selects(form: &FormState, sheet: SheetKind, headers: &[Header]) -> Markup {
-    let named: Vec<(String, String)> = headers
-        .iter()
-        .filter(|h| !h.text.is_empty())
-        .map(|h| {
-            (
-                h.position.to_string(),
-                format!("{}（{}）", h.shown(), h.letters()),
-            )
-        })
-        .collect();
+    let named = Header::choices(headers);
     let mut options: Vec<(&str, &str)> = vec![("", "この列はない")];
     options.extend(
         named

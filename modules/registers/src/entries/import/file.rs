@@ -23,7 +23,7 @@ pub(super) const TOLD: usize = 200;
 pub(super) struct Task {
     pub name: String,
     pub content: Arc<Vec<u8>>,
-    /// As it was chosen, or as it was last time.
+    /// As it was chosen; for the headings, as it was last time.
     pub mapping: Mapping,
 }
 
@@ -73,14 +73,8 @@ fn open<'w>(
     Table::open(workbook, &Choice::default(), columns)
 }
 
-fn headings(headers: Vec<Header>, columns: &[TableColumn<'_>], kept: &Mapping) -> Headings {
-    let mut mapping = Mapping::guess(columns, &headers);
-    let fit = kept.fit(columns, &headers);
-    for column in columns {
-        if let Some(header) = fit.position(column.key).and_then(|at| headers.get(at)) {
-            mapping.choose(column.key, header);
-        }
-    }
+/// The headings with the columns taken for what the mapping says.
+fn headings(headers: Vec<Header>, columns: &[TableColumn<'_>], mapping: Mapping) -> Headings {
     // Only what stops the reading; a number names the entry that is there.
     let fit = mapping.fit(columns, &headers);
     let has_number = fit.position(NUMBER.0).is_some();
@@ -104,7 +98,8 @@ fn limits() -> Limits {
     }
 }
 
-/// Reads the headings alone.
+/// Reads the headings alone; the columns are suggested, by what they were last
+/// time.
 ///
 /// # Errors
 /// The file is no list.
@@ -113,10 +108,12 @@ pub(super) fn read_headings(register: &Register, task: &Task) -> Result<Headings
     let columns = cells::columns(register);
     let described = described(&columns);
     let table = open(&workbook, &described)?;
-    Ok(headings(table.headers, &described, &task.mapping))
+    let mapping = Mapping::suggest(&described, &table.headers, &task.mapping);
+    Ok(headings(table.headers, &described, mapping))
 }
 
-/// Reads the rows, as far as the columns are known.
+/// Reads the rows with the columns as they are mapped; none where something is
+/// wrong with that.
 ///
 /// # Errors
 /// The file is no list.
@@ -125,7 +122,7 @@ pub(super) fn read_lines(register: &Register, task: &Task) -> Result<Lines, Read
     let columns = cells::columns(register);
     let described = described(&columns);
     let table = open(&workbook, &described)?;
-    let headings = headings(table.headers.clone(), &described, &task.mapping);
+    let headings = headings(table.headers.clone(), &described, task.mapping.clone());
     let mut errors = RowErrors::new(TOLD);
     let mut lines = Vec::new();
     if !headings.faults.is_empty() {

@@ -35,12 +35,14 @@ pub async fn take_in(
     by: &Actor,
 ) -> Result<usize, Failure> {
     let register = state.registers.get(key).ok_or(Failure::NotFound)?;
-    let task = file::Task {
+    let mut task = file::Task {
         name: name.to_owned(),
         content: Arc::new(content),
         mapping: sakimori_tabular::Mapping::default(),
     };
     let wrong = |told: String| Failure::from(Refusal::new("entry.import-file", told));
+    let headings = file::read_headings(register, &task);
+    task.mapping = headings.map_err(|error| wrong(error.to_string()))?.mapping;
     let lines = file::read_lines(register, &task).map_err(|error| wrong(error.to_string()))?;
     let faults = lines.headings.faults.join("\n");
     let plan = plan::plan(state, (roster, day), (register, &Entries::All), lines).await?;

@@ -174,8 +174,14 @@ fn done() -> Refusal {
     )
 }
 
-fn unreadable(error: &ReadError) -> Refusal {
-    Refusal::new("entry.import-file", error.to_string())
+/// The same of a file that was read before.
+async fn readable<T: Send + 'static>(
+    kept: &Kept<'_>,
+    task: Task,
+    read: impl FnOnce(&Register, &Task) -> Result<T, ReadError> + Send + 'static,
+) -> Result<T, Failure> {
+    let found = reading(kept.register, task, read).await?;
+    found.map_err(|error| Refusal::new("entry.import-file", error.to_string()).into())
 }
 
 async fn show(
@@ -185,8 +191,7 @@ async fn show(
     query: ListQuery,
 ) -> Result<Response, Failure> {
     let (kept, row, task) = own(&state, &desk, id).await?;
-    let lines = reading(kept.register, task, file::read_lines).await?;
-    let lines = lines.map_err(|error| unreadable(&error))?;
+    let lines = readable(&kept, task, file::read_lines).await?;
     let form = values(desk.form(), kept.register, &lines.headings);
     let body = match lines.headings.faults.is_empty() {
         false => html! { (choosing(&kept, &row, &lines.headings, &form, true)) },
@@ -294,15 +299,7 @@ fn choosing(
     form: &FormState,
     needed: bool,
 ) -> Markup {
-    let named = headings.headers.iter().filter(|h| !h.text.is_empty());
-    let named: Vec<(String, String)> = named
-        .map(|h| {
-            (
-                h.position.to_string(),
-                format!("{}（{}）", h.shown(), h.letters()),
-            )
-        })
-        .collect();
+    let named = Header::choices(&headings.headers);
     let mut options: Vec<(&str, &str)> = vec![("", "この列はない")];
     options.extend(
         named
@@ -331,8 +328,7 @@ async fn choose(
     data: FormData,
 ) -> Result<Response, Failure> {
     let (kept, row, task) = own(&state, &desk, id).await?;
-    let headings = reading(kept.register, task, file::read_headings).await?;
-    let headings = headings.map_err(|error| unreadable(&error))?;
+    let headings = readable(&kept, task, file::read_headings).await?;
     let mut mapping = Mapping::default();
     for (name, _) in inputs(kept.register) {
         let at = data.get(&name).parse::<usize>().ok();
@@ -360,8 +356,7 @@ async fn apply(
     data: FormData,
 ) -> Result<Response, Failure> {
     let (kept, row, task) = own(&state, &desk, id).await?;
-    let lines = reading(kept.register, task, file::read_lines).await?;
-    let lines = lines.map_err(|error| unreadable(&error))?;
+    let lines = readable(&kept, task, file::read_lines).await?;
     let mapping = serde_json::to_string(&lines.headings.mapping).map_err(Failure::internal)?;
     let plan = dry_run(&state, &desk, &kept, lines).await?;
     if !plan.is_usable() || plan.seal() != data.get("plan") {

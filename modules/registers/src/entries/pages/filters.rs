@@ -83,10 +83,7 @@ fn units(desk: &Desk, typed: &str) -> (Option<Vec<sakimori_kernel::Uuid>>, Optio
         return (None, None);
     }
     let tree = &desk.roster.tree;
-    let same = |u: &&sakimori_organization::model::Unit| {
-        u.code == typed || u.name() == typed || tree.full_name(u.id) == typed
-    };
-    match tree.units().find(same) {
+    match tree.called(typed).next() {
         Some(unit) => {
             let below = tree.with_below(unit.id).map(|u| u.id);
             (Some(below.collect()), None)
