@@ -155,9 +155,11 @@ pub fn sign_in(port: u16, login: &str, password: &str) -> Browser {
             body.len()
         ),
     );
+    // A form is taken only with the cookie its token belongs to.
+    let (session, form) = (cookie(&answer, "sakimori="), cookie(&answer, "sakimori_form="));
     Browser {
         port,
-        cookies: cookie(&answer, "sakimori="),
+        cookies: format!("{session}; {form}"),
     }
 }
 

@@ -62,14 +62,17 @@ pub fn grams(folded: &str) -> String {
     all.into_iter().collect::<Vec<_>>().join(" ")
 }
 
-/// The grams a record must have to hold a folded word.
+/// Grams that a record must have to hold a folded word: those that cover it,
+/// side by side, for the ones between them tell little more and cost as much.
 pub fn grams_of_word(word: &str) -> Vec<String> {
     let chars: Vec<char> = word.chars().collect();
     let size = chars.len().min(2);
-    match size {
-        0 => Vec::new(),
-        _ => chars.windows(size).map(gram).collect(),
-    }
+    let Some(last) = chars.len().checked_sub(size).filter(|_| size > 0) else {
+        return Vec::new();
+    };
+    let side_by_side = (0..last).step_by(2).chain([last]);
+    let grams = side_by_side.filter_map(|at| chars.get(at..at + size));
+    grams.map(gram).collect()
 }
 
 fn gram(chars: &[char]) -> String {
@@ -113,5 +116,7 @@ mod tests {
         }
         assert!(grams_of_word("").is_empty());
         assert_eq!(grams_of_word("漢字"), ["6f22_5b57"]);
+        assert_eq!(grams_of_word("0012"), ["30_30", "31_32"]);
+        assert_eq!(grams_of_word("012"), ["30_31", "31_32"]);
     }
 }

@@ -19,6 +19,47 @@ pub(crate) enum Order {
     Column { at: usize, descending: bool },
 }
 
+impl Order {
+    fn sql(self, backward: bool) -> String {
+        let way = |descending: bool| if descending { " DESC" } else { "" };
+        match self {
+            Self::Newest => format!("v.entry_id{}", way(!backward)),
+            Self::Column { at, descending } => {
+                let way = way(descending != backward);
+                format!("v.c{}{way}, v.entry_id{way}", at + 1)
+            }
+        }
+    }
+}
+
+/// Which rows of a list to read, from its nearer end: a page near the last one
+/// costs no more than one near the first.
+struct Stretch {
+    first: usize,
+    count: usize,
+    backward: bool,
+}
+
+impl Stretch {
+    fn forward((first, count): (usize, usize)) -> Self {
+        Self {
+            first,
+            count,
+            backward: false,
+        }
+    }
+
+    fn nearer(total: usize, (first, count): (usize, usize)) -> Self {
+        let count = count.min(total.saturating_sub(first));
+        let behind = total.saturating_sub(first + count);
+        Self {
+            first: first.min(behind),
+            count,
+            backward: behind < first,
+        }
+    }
+}
+
 /// Which entries of a register.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Which {
@@ -86,6 +127,9 @@ pub(crate) struct Found {
     pub total: usize,
     /// Whether there are more than are shown.
     pub cut: bool,
+    /// One page is read, not all one after another: what is written meanwhile
+    /// may then move it by a row, but hides none.
+    page: bool,
     keys: Option<Vec<Uuid>>,
 }
 
@@ -98,6 +142,7 @@ impl Wanted {
             return Ok(Found {
                 total: usize::try_from(count).unwrap_or(0),
                 cut: false,
+                page: true,
                 keys: None,
             });
         }
@@ -106,6 +151,7 @@ impl Wanted {
         Ok(Found {
             total,
             cut: keys.len() > MOST_FOUND,
+            page: true,
             keys: Some(keys.into_iter().take(MOST_FOUND).collect()),
         })
     }
@@ -113,12 +159,17 @@ impl Wanted {
     /// The same for a file: all of them.
     pub async fn find_all(&self, db: &Db, counts: &Counts) -> Result<Found, DbError> {
         if self.words.is_empty() {
-            return self.find(db, counts).await;
+            let found = self.find(db, counts).await?;
+            return Ok(Found {
+                page: false,
+                ..found
+            });
         }
         let keys = self.keys(db, None).await?;
         Ok(Found {
             total: keys.len(),
             cut: false,
+            page: false,
             keys: Some(keys),
         })
     }
@@ -161,21 +212,30 @@ impl Wanted {
         found: &Found,
         (first, count): (usize, usize),
     ) -> Result<Vec<EntryRow>, DbError> {
-        let order = match self.order {
-            Order::Newest => "v.entry_id DESC".to_owned(),
-            Order::Column { at, descending } => {
-                let way = if descending { " DESC" } else { "" };
-                format!("v.c{}{way}, v.entry_id{way}", at + 1)
-            }
-        };
         let mut bound = Bound::default();
-        let condition = match &found.keys {
-            Some(keys) => among("v.id", &bound.list(keys)),
-            None => self.condition(&mut bound),
+        let mut stretch = match found.page {
+            true => Stretch::nearer(found.total, (first, count)),
+            false => Stretch::forward((first, count)),
         };
+        let condition = match (&found.keys, self.order) {
+            // They are in this order already.
+            (Some(keys), Order::Newest) => {
+                let shown = keys.iter().skip(first).take(count);
+                stretch = Stretch::forward((0, count));
+                among("v.id", &bound.list(shown))
+            }
+            (Some(keys), Order::Column { .. }) => among("v.id", &bound.list(keys)),
+            (None, _) => self.condition(&mut bound),
+        };
+        let Stretch {
+            first,
+            count,
+            backward,
+        } = stretch;
+        let (order, passing) = (self.order.sql(false), self.order.sql(backward));
         // What is passed over is counted in the index; only what is shown is read.
         let sql = format!(
-            "{COLUMNS} JOIN (SELECT v.id FROM entry_version v WHERE {condition} ORDER BY {order} LIMIT {count} OFFSET {first}) shown \
+            "{COLUMNS} JOIN (SELECT v.id FROM entry_version v WHERE {condition} ORDER BY {passing} LIMIT {count} OFFSET {first}) shown \
             ON shown.id = v.id ORDER BY {order}"
         );
         db.all(bound.query(sql)).await
@@ -247,4 +307,28 @@ pub(crate) async fn reminded<'r>(
         }
     }
     Ok(counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_the_same_from_either_end() {
+        for total in 0..23 {
+            let all: Vec<usize> = (0..total).collect();
+            for first in (0..total.max(1)).step_by(5) {
+                let forward: Vec<usize> = all.iter().copied().skip(first).take(5).collect();
+                let near = Stretch::nearer(total, (first, 5));
+                let mut seen: Vec<usize> = match near.backward {
+                    true => all.iter().copied().rev().collect(),
+                    false => all.clone(),
+                };
+                seen = seen.into_iter().skip(near.first).take(near.count).collect();
+                seen.sort_unstable();
+                assert_eq!(seen, forward, "{total}, {first}");
+                assert!(near.first <= total / 2, "{total}, {first}");
+            }
+        }
+    }
 }
