@@ -20,8 +20,8 @@ use sakimori_permissions::{
 use sakimori_policies::workspace::Workspace;
 use sakimori_policies::{Policies, standards_in_force};
 use sakimori_provisions::catalog::Edition;
-use sakimori_registers::Registers;
 use sakimori_registers::forms::Forms;
+use sakimori_registers::own::Live;
 use sakimori_registers::register::Register;
 use sakimori_web::{CsrfToken, Failure, Frame, MenuGroup};
 
@@ -37,7 +37,7 @@ pub struct App {
     pub organization: Organization,
     pub accounts: Accounts,
     pub decisions: Decisions,
-    pub registers: Registers,
+    pub registers: Live,
     /// Shown in the head of every page: 「見本データ」.
     pub notice: &'static str,
     /// Who knows what hangs on a person who leaves.
@@ -75,14 +75,8 @@ impl App {
                 organization: organization.clone(),
             }),
         ]);
-        let registers = Registers {
-            db: policies.db.clone(),
-            clock: policies.clock,
-            edition: policies.edition.clone(),
-            forms: Arc::new(forms),
-            registers: Arc::new(registers),
-            counts: Arc::default(),
-        };
+        let place = (policies.db.clone(), policies.clock);
+        let registers = Live::new(place, policies.edition.clone(), (forms, registers));
         Self {
             db: policies.db.clone(),
             clock: policies.clock,

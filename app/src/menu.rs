@@ -61,6 +61,7 @@ pub const MENU: &[(&str, &[Entry])] = &[
             own("/applications", "申請"),
             own("/inbox", "申請の決定"),
             own("/registers", "台帳と記録簿"),
+            working("/definitions", "様式と台帳の定義", Resource::Register),
         ],
     ),
     (

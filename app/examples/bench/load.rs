@@ -156,7 +156,10 @@ pub fn sign_in(port: u16, login: &str, password: &str) -> Browser {
         ),
     );
     // A form is taken only with the cookie its token belongs to.
-    let (session, form) = (cookie(&answer, "sakimori="), cookie(&answer, "sakimori_form="));
+    let (session, form) = (
+        cookie(&answer, "sakimori="),
+        cookie(&answer, "sakimori_form="),
+    );
     Browser {
         port,
         cookies: format!("{session}; {form}"),

@@ -128,7 +128,14 @@ pub async fn open(app: &App) -> Result<(), SampleError> {
         let content = written(text, day, &people);
         let body = (&roster, day);
         let file = (format!("{key}.csv"), content.into_bytes());
-        take_in(&app.registers, body, key, (&file.0, file.1), &by()).await?;
+        take_in(
+            &app.registers.now().await?,
+            body,
+            key,
+            (&file.0, file.1),
+            &by(),
+        )
+        .await?;
     }
     Ok(())
 }
@@ -241,7 +248,7 @@ pub async fn open_large(app: &App, count: usize, told: impl Fn(usize)) -> Result
         let name = format!("take-out-{done}.csv");
         let file = (name.as_str(), text.into_bytes());
         take_in(
-            &app.registers,
+            &app.registers.now().await?,
             (&roster, day),
             "take-out-register",
             file,

@@ -16,6 +16,7 @@ mod catalog_commands;
 mod command_line;
 mod comparison;
 mod costs;
+mod definitions;
 mod documents;
 mod double_click;
 mod entries;

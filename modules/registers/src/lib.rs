@@ -6,7 +6,7 @@
 //! stored of an application is read with the rules of its form.
 //!
 //! Look next: `forms/` (what a form is, pure), `submit.rs` (an application on a
-//! form), `register.rs`, `entries/`, `coverage.rs` (whether everything the
+//! form), `register.rs`, `entries/`, `own/` (what a body makes of them), `coverage.rs` (whether everything the
 //! guideline asks for has its form or register), `pages/`.
 
 #![cfg_attr(
@@ -24,6 +24,7 @@ mod definitions;
 pub mod entries;
 mod follow;
 pub mod forms;
+pub mod own;
 mod pages;
 mod people;
 pub mod register;
@@ -33,6 +34,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use sakimori_db::Db;
 use sakimori_kernel::Clock;
@@ -40,9 +42,10 @@ use sakimori_provisions::catalog::Edition;
 
 use crate::entries::pages as entries_pages;
 use crate::forms::Forms;
+use crate::own::Live;
 use crate::register::Register;
 
-/// The state of this module's routes. Cheap to clone.
+/// What a request of this module works with. Cheap to clone.
 #[derive(Clone)]
 pub struct Registers {
     pub db: Db,
@@ -54,7 +57,7 @@ pub struct Registers {
 }
 
 /// Every page of this module.
-pub fn router(state: Registers) -> Router {
+pub fn router(live: Live) -> Router {
     Router::new()
         .route("/applications", get(pages::list::list))
         .route(
@@ -71,5 +74,7 @@ pub fn router(state: Registers) -> Router {
             post(pages::follow::record),
         )
         .merge(entries_pages::router())
-        .with_state(state)
+        .merge(own::pages::router())
+        .layer(from_fn_with_state(live.clone(), own::ready))
+        .with_state(live)
 }

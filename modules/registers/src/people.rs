@@ -122,6 +122,18 @@ fn tight(name: &str) -> String {
     name.split_whitespace().collect()
 }
 
+/// The provision of a number or a key: its key, 「3.7.4(1)　例外措置の許可」.
+pub(crate) fn provision_called(edition: &Edition, text: &str) -> Option<(String, String)> {
+    // As it is shown, with its title behind.
+    let typed = text.split_whitespace().next().unwrap_or(text);
+    let mut all = edition.provisions();
+    let (item, provision) = all.find(|(item, p)| item.id.to_string() == typed || p.key == typed)?;
+    Some((
+        provision.key.clone(),
+        format!("{}　{}", item.id, item.title),
+    ))
+}
+
 impl Known for Body {
     fn person(&self, text: &str) -> Result<(String, String), String> {
         let found = self.people.get(text).map_or(&[][..], Vec::as_slice);
@@ -167,14 +179,6 @@ impl Known for Body {
     }
 
     fn provision(&self, text: &str) -> Option<(String, String)> {
-        // 「3.7.4(1)　例外措置の許可」, as it is shown.
-        let typed = text.split_whitespace().next().unwrap_or(text);
-        let mut all = self.edition.provisions();
-        let (item, provision) =
-            all.find(|(item, p)| item.id.to_string() == typed || p.key == typed)?;
-        Some((
-            provision.key.clone(),
-            format!("{}　{}", item.id, item.title),
-        ))
+        provision_called(&self.edition, text)
     }
 }

@@ -7,6 +7,7 @@ use sakimori_provisions::catalog::{Edition, Files};
 use serde::{Deserialize, Serialize};
 
 use crate::forms::{Field, FieldType, check};
+use crate::own::OWN;
 
 /// The headings of the list of registers, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -77,7 +78,7 @@ pub struct Register {
 /// Columns of the list of a register, at most.
 pub const LISTED: usize = 6;
 /// The field that says whose an entry is, where the register has none.
-const KEEPING_UNIT: &str = "keeping_unit";
+pub(crate) const KEEPING_UNIT: &str = "keeping_unit";
 
 impl Group {
     pub const ALL: [Self; 12] = [
@@ -138,6 +139,13 @@ impl Register {
     pub fn field(&self, key: &str) -> Option<&Field> {
         self.fields.iter().find(|f| f.key == key)
     }
+
+    /// The field of a unit or of a system that says whose an entry is: one that
+    /// a body added says something else.
+    pub fn owning(&self, kind: FieldType) -> Option<&Field> {
+        let mut fields = self.fields.iter();
+        fields.find(|f| f.kind == kind && !f.key.starts_with(OWN))
+    }
 }
 
 /// Reads and checks `registers/*.toml` of an edition.
@@ -164,7 +172,7 @@ pub fn load(files: &Files, edition: &Edition) -> Result<BTreeMap<String, Registe
     }
 }
 
-fn faults(register: &Register, edition: &Edition, file: &str) -> Vec<String> {
+pub(crate) fn faults(register: &Register, edition: &Edition, file: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     if !file.ends_with(&format!("/{}.toml", register.key)) {
         wrong.push(format!("key {} is not the name of the file", register.key));

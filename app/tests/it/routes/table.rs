@@ -3,7 +3,7 @@
 use sakimori_permissions::Action;
 use sakimori_permissions::Resource::{
     self, Account, Appointment, Backup, ContactNetwork, Journal, Organization, Person, Policy,
-    Setting,
+    Register, Setting,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +76,23 @@ pub const ROUTES: &[(Method, &str, Need)] = &[
     (GET, "/registers/{key}/list/{format}", OWN),
     (GET, "/registers/{key}/new", OWN),
     (POST, "/registers/{key}/new", OWN),
+    (GET, "/definitions", changes(Register)),
+    (GET, "/definitions/new/{kind}", changes(Register)),
+    (POST, "/definitions/new/{kind}", changes(Register)),
+    (GET, "/definitions/{kind}/{key}", changes(Register)),
+    (GET, "/definitions/{kind}/{key}/entry", changes(Register)),
+    (POST, "/definitions/{kind}/{key}/entry", changes(Register)),
+    (GET, "/definitions/{kind}/{key}/fields/new", changes(Register)),
+    (POST, "/definitions/{kind}/{key}/fields/new", changes(Register)),
+    (GET, "/definitions/{kind}/{key}/fields/{field}", changes(Register)),
+    (POST, "/definitions/{kind}/{key}/fields/{field}", changes(Register)),
+    (POST, "/definitions/{kind}/{key}/fields/{field}/remove", changes(Register)),
+    (GET, "/definitions/{kind}/{key}/follows", changes(Register)),
+    (POST, "/definitions/{kind}/{key}/follows", changes(Register)),
+    (POST, "/definitions/{kind}/{key}/follows/remove", changes(Register)),
+    (GET, "/definitions/{kind}/{key}/properties", changes(Register)),
+    (POST, "/definitions/{kind}/{key}/properties", changes(Register)),
+    (POST, "/definitions/{kind}/{key}/retire", changes(Register)),
     (GET, "/account/confirmation", OWN),
     (POST, "/account/confirmation", OWN),
     (GET, "/account/factors", OWN),

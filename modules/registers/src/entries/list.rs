@@ -113,6 +113,11 @@ impl Counts {
         (kept.0 == newest).then(|| kept.1.get(key).copied())?
     }
 
+    /// Counts anew: lists are of other columns than before.
+    pub(crate) fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (None, HashMap::new());
+    }
+
     fn put(&self, newest: Option<Uuid>, key: String, count: i64) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.0 != newest || kept.1.len() >= COUNTED {

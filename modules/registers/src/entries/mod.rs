@@ -21,3 +21,4 @@ pub(crate) mod write;
 pub use import::pages::UPLOADS;
 pub use import::take_in;
 pub use list::Counts;
+pub(crate) use shape::sort_key;

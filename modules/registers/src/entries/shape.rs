@@ -95,12 +95,9 @@ pub(crate) fn due_on(due: &Due, filled: &Filled) -> Option<Date> {
     filled.day(&due.field)
 }
 
-/// The unit and the system of an entry: its first fields of these kinds.
+/// The unit and the system of an entry.
 fn belongs(register: &Register, filled: &Filled, roster: &Roster) -> (Option<Uuid>, Option<Uuid>) {
-    let first = |kind: FieldType| {
-        let field = register.fields.iter().find(|f| f.kind == kind)?;
-        filled.values.get(&field.key)
-    };
+    let first = |kind: FieldType| filled.values.get(&register.owning(kind)?.key);
     let unit = first(FieldType::Unit).and_then(|code| roster.tree.by_code(code));
     let system = first(FieldType::System).and_then(|key| Uuid::parse_str(key).ok());
     (unit.map(|u| u.id), system)

@@ -15,6 +15,7 @@ use super::store::{self, Cause};
 use super::write::{By, How, Writing, write};
 use crate::Registers;
 use crate::forms::{Filled, Follow, Form};
+use crate::own::Live;
 use crate::register::Register;
 
 /// What an entry can be filled with beside the fields of a form.
@@ -33,14 +34,14 @@ pub(crate) const FACTS: [&str; 11] = [
     "recorded_on",
 ];
 
-impl Subject for Registers {
+impl Subject for Live {
     fn permitted<'a>(
         &'a self,
         tx: &'a mut Tx,
         whole: &'a Whole,
         roster: &'a Roster,
     ) -> sakimori_decisions::Followed<'a> {
-        Box::pin(permitted(self, tx, whole, roster))
+        Box::pin(async move { permitted(&self.now().await?, tx, whole, roster).await })
     }
 }
 

@@ -7,7 +7,7 @@ use sakimori_provisions::catalog::Edition;
 use super::definition::{Field, FieldType, Form, PlaceKind};
 
 /// What is wrong, in English, for who writes the catalog.
-pub(super) fn wrong(form: &Form, edition: &Edition, file: &str) -> Vec<String> {
+pub(crate) fn wrong(form: &Form, edition: &Edition, file: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     if !file.ends_with(&format!("/{}.toml", form.key)) {
         wrong.push(format!("key {} is not the name of the file", form.key));

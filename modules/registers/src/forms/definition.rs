@@ -19,6 +19,16 @@ pub enum Group {
 }
 
 impl Group {
+    pub const ALL: [Self; 7] = [
+        Self::Carrying,
+        Self::Information,
+        Self::Devices,
+        Self::Network,
+        Self::Access,
+        Self::Services,
+        Self::Exceptions,
+    ];
+
     pub fn label(self) -> &'static str {
         match self {
             Self::Carrying => "持出し、外部での業務",

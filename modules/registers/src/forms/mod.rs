@@ -44,6 +44,14 @@ impl Forms {
         }
     }
 
+    pub fn of(forms: BTreeMap<String, Form>) -> Self {
+        Self(forms)
+    }
+
+    pub fn all(&self) -> &BTreeMap<String, Form> {
+        &self.0
+    }
+
     pub fn get(&self, key: &str) -> Option<&Form> {
         self.0.get(key)
     }

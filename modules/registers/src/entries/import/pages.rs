@@ -30,7 +30,7 @@ use crate::register::Register;
 /// The routes that take a file.
 pub const UPLOADS: &[&str] = &["/registers/{key}/imports"];
 
-pub(crate) fn router() -> Router<Registers> {
+pub(crate) fn router() -> Router<crate::own::Live> {
     Router::new()
         .route("/registers/{key}/imports/new", get(new))
         .route("/registers/{key}/imports", post(create))

@@ -48,11 +48,7 @@ pub(crate) async fn new(
     let own = desk.access.standing.units.first();
     let own = own.map(|unit| desk.roster.tree.full_name(*unit));
     let mut form = desk.form();
-    let unit = kept
-        .register
-        .fields
-        .iter()
-        .find(|f| f.kind == FieldType::Unit);
+    let unit = kept.register.owning(FieldType::Unit);
     if let (Some(field), Some(own)) = (unit, own) {
         form = form.with(&field.key, own);
     }
@@ -135,8 +131,8 @@ async fn made(
     let mut errors = FieldErrors::new();
     let (unit, system) = made.place();
     if !kept.keeps.hold(unit, system) {
-        let owning = |kind: FieldType| register.fields.iter().find(|f| f.kind == kind);
-        let field = owning(FieldType::Unit).or_else(|| owning(FieldType::System));
+        let unit = register.owning(FieldType::Unit);
+        let field = unit.or_else(|| register.owning(FieldType::System));
         let key = field.map_or("", |f| f.key.as_str());
         errors.add(
             key,

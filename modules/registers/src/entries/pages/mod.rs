@@ -12,12 +12,12 @@ mod strike;
 use axum::Router;
 use axum::routing::{get, post};
 
-use crate::Registers;
+use crate::own::Live;
 
 pub(crate) const PATH: &str = "/registers";
 pub(crate) const TITLE: &str = "台帳と記録簿";
 
-pub(crate) fn router() -> Router<Registers> {
+pub(crate) fn router() -> Router<Live> {
     Router::new()
         .route("/registers", get(index::index))
         .route("/registers/{key}", get(list::list))

@@ -1,0 +1,194 @@
+//! The forms and registers in force: those of the catalog, with what the body
+//! made of them and its own. Kept between requests; made anew with every
+//! change, so that nothing has to be started again.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::extract::{FromRef, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use sakimori_db::{Db, DbError};
+use sakimori_kernel::Clock;
+use sakimori_provisions::catalog::Edition;
+use sakimori_web::Failure;
+
+use super::made::{Kind, Made, Shown, retire_form, retire_register, wrong_form, wrong_register};
+use super::store;
+use crate::Registers;
+use crate::entries::Counts;
+use crate::forms::{Form, Forms};
+use crate::register::Register;
+
+/// What the program holds of this module. Cheap to clone.
+#[derive(Clone)]
+pub struct Live {
+    pub db: Db,
+    pub clock: Clock,
+    pub edition: Arc<Edition>,
+    catalog: Arc<Definitions>,
+    counts: Arc<Counts>,
+    in_force: Arc<RwLock<Option<Arc<Definitions>>>>,
+}
+
+/// Forms and registers by key.
+#[derive(Debug, Default)]
+pub struct Definitions {
+    pub forms: Arc<Forms>,
+    pub registers: Arc<BTreeMap<String, Register>>,
+    /// What the body made, by kind and key, with the version.
+    pub own: BTreeMap<(Kind, String), (i64, Made)>,
+}
+
+impl Definitions {
+    pub fn get(&self, kind: Kind, key: &str) -> Option<Shown<'_>> {
+        match kind {
+            Kind::Form => self.forms.get(key).map(Shown::Form),
+            Kind::Register => self.registers.get(key).map(Shown::Register),
+        }
+    }
+
+    /// With what the body made. A change that does not fit the catalog any
+    /// more is left out, and said in the log: the body's work goes on.
+    fn with(&self, own: Vec<(Kind, String, i64, Made)>, edition: &Edition) -> Self {
+        let mut forms: BTreeMap<String, Form> = self.forms.all().clone();
+        let mut registers: BTreeMap<String, Register> = (*self.registers).clone();
+        for (kind, key, _, made) in &own {
+            let wrong = match kind {
+                Kind::Form => put(&mut forms, key, made.form(self.forms.get(key)), |form| {
+                    let wrong = wrong_form(form, edition);
+                    if made.retired {
+                        retire_form(form);
+                    }
+                    wrong
+                }),
+                Kind::Register => {
+                    let made_of = made.register(self.registers.get(key));
+                    put(&mut registers, key, made_of, |register| {
+                        let wrong = wrong_register(register, edition);
+                        if made.retired {
+                            retire_register(register);
+                        }
+                        wrong
+                    })
+                }
+            };
+            if !wrong.is_empty() {
+                tracing::error!(kind = kind.key(), key, ?wrong, "definition left out");
+            }
+        }
+        let own = own.into_iter();
+        Self {
+            forms: Arc::new(Forms::of(forms)),
+            registers: Arc::new(registers),
+            own: own
+                .map(|(kind, key, version, made)| ((kind, key), (version, made)))
+                .collect(),
+        }
+    }
+}
+
+/// Puts in what is sound; what is wrong with it.
+fn put<T>(
+    all: &mut BTreeMap<String, T>,
+    key: &str,
+    made: Option<T>,
+    check: impl Fn(&mut T) -> Vec<String>,
+) -> Vec<String> {
+    let Some(mut made) = made else {
+        return vec!["not in the catalog".to_owned()];
+    };
+    let wrong = check(&mut made);
+    if wrong.is_empty() {
+        all.insert(key.to_owned(), made);
+    }
+    wrong
+}
+
+impl Live {
+    pub fn new(
+        (db, clock): (Db, Clock),
+        edition: Arc<Edition>,
+        (forms, registers): (Forms, BTreeMap<String, Register>),
+    ) -> Self {
+        let catalog = Definitions {
+            forms: Arc::new(forms),
+            registers: Arc::new(registers),
+            own: BTreeMap::new(),
+        };
+        Self {
+            db,
+            clock,
+            edition,
+            catalog: Arc::new(catalog),
+            counts: Arc::default(),
+            in_force: Arc::default(),
+        }
+    }
+
+    /// Those of the catalog, whatever the body made of them.
+    pub(super) fn catalog(&self) -> &Definitions {
+        &self.catalog
+    }
+
+    fn held(&self) -> Option<Arc<Definitions>> {
+        let lock = self.in_force.read();
+        lock.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What is in force now. One statement the first time.
+    ///
+    /// # Errors
+    /// The database does not answer, or holds what the program did not write.
+    pub async fn definitions(&self) -> Result<Arc<Definitions>, DbError> {
+        match self.held() {
+            Some(held) => Ok(held),
+            None => self.read_again().await,
+        }
+    }
+
+    /// Reads again what the body made, after it was changed.
+    pub(super) async fn read_again(&self) -> Result<Arc<Definitions>, DbError> {
+        let own = store::newest(&self.db).await?;
+        let made = Arc::new(self.catalog.with(own, &self.edition));
+        self.counts.forget();
+        let lock = self.in_force.write();
+        *lock.unwrap_or_else(PoisonError::into_inner) = Some(made.clone());
+        Ok(made)
+    }
+
+    /// The state of one request or job: nothing changes under it.
+    ///
+    /// # Errors
+    /// Those of [`Live::definitions`].
+    pub async fn now(&self) -> Result<Registers, DbError> {
+        let definitions = self.definitions().await?;
+        Ok(self.with(&definitions))
+    }
+
+    fn with(&self, definitions: &Definitions) -> Registers {
+        Registers {
+            db: self.db.clone(),
+            clock: self.clock,
+            edition: self.edition.clone(),
+            forms: definitions.forms.clone(),
+            registers: definitions.registers.clone(),
+            counts: self.counts.clone(),
+        }
+    }
+}
+
+impl FromRef<Live> for Registers {
+    fn from_ref(live: &Live) -> Self {
+        let held = live.held();
+        live.with(held.as_ref().unwrap_or(&live.catalog))
+    }
+}
+
+/// Before any page: what is in force has been read.
+pub(crate) async fn ready(State(live): State<Live>, request: Request, next: Next) -> Response {
+    match live.definitions().await {
+        Ok(_) => next.run(request).await,
+        Err(error) => Failure::from(error).into_response(),
+    }
+}
