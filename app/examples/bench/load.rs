@@ -71,6 +71,47 @@ pub fn ask(browser: &Browser, path: &str, form: Option<&str>) -> Answer {
     }
 }
 
+impl Answer {
+    /// Where an answer leads.
+    pub fn location(&self) -> String {
+        let rest = self
+            .body
+            .split("\r\nlocation: ")
+            .nth(1)
+            .expect("a location");
+        rest.split("\r\n").next().unwrap_or_default().to_owned()
+    }
+}
+
+/// A CSV file sent by a form.
+pub fn upload(browser: &Browser, path: &str, token: &str, file: &str) -> Answer {
+    const BOUNDARY: &str = "sakimori-bench";
+    let Browser { port, cookies } = browser;
+    let part = |head: &str, content: &str| {
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n{content}\r\n")
+    };
+    let body = [
+        part("name=\"_token\"", token),
+        part(
+            "name=\"file\"; filename=\"list.csv\"\r\nContent-Type: text/csv",
+            file,
+        ),
+        format!("--{BOUNDARY}--\r\n"),
+    ]
+    .concat();
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\nCookie: {cookies}\r\n\
+        Content-Type: multipart/form-data; boundary={BOUNDARY}\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let answer = exchange(*port, &request);
+    let status = answer.split(' ').nth(1).and_then(|s| s.parse().ok());
+    Answer {
+        status: status.unwrap_or(0),
+        body: answer,
+    }
+}
+
 /// The token of the last form of a page: the first is that of the head.
 pub fn token(page: &str) -> String {
     hidden(page, "_token")

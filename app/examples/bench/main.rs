@@ -12,6 +12,7 @@ mod load;
 mod people;
 mod permission;
 mod program;
+mod records;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -33,6 +34,12 @@ fn main() {
             .unwrap_or("designated-city".to_owned());
         let minutes = std::env::args().nth(5).and_then(|m| m.parse().ok());
         people::measure(&binary, data, &size, minutes);
+        return;
+    }
+    if let (Some(data), Some("records")) = (&city, std::env::args().nth(3).as_deref()) {
+        let size = std::env::args().nth(4);
+        let size = size.unwrap_or("designated-city".to_owned());
+        records::measure(&binary, data, &size);
         return;
     }
     if let Some(data) = city {

@@ -75,6 +75,6 @@ pub fn router(live: Live) -> Router {
         )
         .merge(entries_pages::router())
         .merge(own::pages::router())
-        .layer(from_fn_with_state(live.clone(), own::ready))
+        .route_layer(from_fn_with_state(live.clone(), own::ready))
         .with_state(live)
 }
