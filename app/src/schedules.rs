@@ -58,6 +58,7 @@ impl BackupOptions {
         all.push(reshuffles(app));
         all.push(expiries(app));
         all.push(overdue(app));
+        all.push(drafts(app));
         Ok(all)
     }
 }
@@ -125,6 +126,25 @@ fn overdue(app: &App) -> Job {
                 let noticed = notice_overdue(&app.db, &app.clock, &notices).await;
                 let noticed = noticed.map_err(|error| error.to_string())?;
                 Ok(format!("{noticed}件が新たに長く待っています。"))
+            }
+        },
+    )
+}
+
+/// Empties attached files that nobody came back to, at night.
+fn drafts(app: &App) -> Job {
+    let (db, clock) = (app.db.clone(), app.clock);
+    let plan = Schedule::daily(0, 20);
+    Job::new(
+        "attachment.drafts",
+        "使われなかった添付ファイルの消去",
+        plan,
+        move || {
+            let db = db.clone();
+            async move {
+                let emptied = sakimori_registers::attachments::empty_drafts(&db, &clock).await;
+                let emptied = emptied.map_err(|error| error.to_string())?;
+                Ok(format!("{emptied}件の中身を消去しました。"))
             }
         },
     )

@@ -8,7 +8,6 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use sakimori_accounts::gate;
 use sakimori_administration::Administration;
 use sakimori_organization::reshuffle;
-use sakimori_registers::entries;
 use sakimori_web::guard::{KnownHosts, Uploads};
 use sakimori_web::{Failure, assets, guard};
 use tokio::net::TcpListener;
@@ -39,7 +38,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.accounts.clone(), gate::recognise))
         .merge(assets::router())
         .layer(from_fn_with_state(
-            Uploads(&[reshuffle::UPLOADS, entries::UPLOADS]),
+            Uploads(&[reshuffle::UPLOADS, sakimori_registers::UPLOADS]),
             guard::csrf_with_uploads,
         ))
         .layer(from_fn_with_state(hosts, guard::known_host_only))

@@ -5,12 +5,11 @@
 //! to the pages, turns away whoever has not signed in; it needs the `Frame`
 //! that the program attaches between the two.
 
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{FromRequest, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use sakimori_web::{CsrfToken, Failure, FormData, Frame, encode};
+use sakimori_web::{CsrfToken, Failure, FormData, FormWithFiles, Frame, encode};
 
 use crate::sessions::{self, Ended, Resumed, SignedIn, Stage};
 use crate::state::Accounts;
@@ -20,8 +19,6 @@ use crate::{address, cookie, kept};
 const ASSETS: &str = "/assets/";
 /// The pages in front of the door.
 const OPEN: [&str; 2] = ["/sign-in", "/setup"];
-/// The largest form; the guard of the form token lets no larger one pass.
-const FORM_LIMIT: usize = 1 << 20;
 
 pub async fn recognise(State(accounts): State<Accounts>, request: Request, next: Next) -> Response {
     if request.uri().path().starts_with(ASSETS) {
@@ -83,15 +80,16 @@ pub async fn door(
     if [Method::GET, Method::HEAD].contains(request.method()) {
         return Redirect::to(&sign_in_address(&whole)).into_response();
     }
-    let form = form_of(request.into_body()).await;
+    let form = form_of(request).await;
     kept::kept_form_page(&accounts, (&frame, &token), &whole, &form, ended)
         .await
         .into_response()
 }
 
-async fn form_of(body: Body) -> FormData {
-    let bytes = to_bytes(body, FORM_LIMIT).await;
-    bytes.map(|b| FormData::parse(&b)).unwrap_or_default()
+/// What was typed. Files are not kept: they are chosen again.
+async fn form_of(request: Request) -> FormData {
+    let sent = FormWithFiles::from_request(request, &()).await;
+    sent.map(|sent| sent.form).unwrap_or_default()
 }
 
 /// Whether a page is in front of the door.

@@ -13,6 +13,19 @@ pub struct Line {
     pub key: String,
     pub label: String,
     pub value: String,
+    /// Files that are lines of the value. Not written where there are none: a
+    /// content without files keeps the hash it has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<NamedFile>,
+}
+
+/// A file that belongs to what was applied for. The module that began the case
+/// hands it out at `/cases/{id}/files/{file}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedFile {
+    pub id: Uuid,
+    /// The line of the value that it is.
+    pub words: String,
 }
 
 #[derive(Debug, Clone, FromRow)]

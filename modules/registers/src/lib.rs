@@ -6,7 +6,8 @@
 //! stored of an application is read with the rules of its form.
 //!
 //! Look next: `forms/` (what a form is, pure), `submit.rs` (an application on a
-//! form), `register.rs`, `entries/`, `own/` (what a body makes of them), `coverage.rs` (whether everything the
+//! form), `register.rs`, `entries/`, `attachments/`, `own/` (what a body makes
+//! of forms and registers), `coverage.rs` (whether everything the
 //! guideline asks for has its form or register), `pages/`.
 
 #![cfg_attr(
@@ -19,6 +20,7 @@
     )
 )]
 
+pub mod attachments;
 pub mod coverage;
 mod definitions;
 pub mod entries;
@@ -39,6 +41,8 @@ use axum::routing::{get, post};
 use sakimori_db::Db;
 use sakimori_kernel::Clock;
 use sakimori_provisions::catalog::Edition;
+use sakimori_web::UPLOAD_LIMIT;
+use sakimori_web::guard::UploadRoute;
 
 use crate::entries::pages as entries_pages;
 use crate::forms::Forms;
@@ -55,6 +59,21 @@ pub struct Registers {
     pub registers: Arc<BTreeMap<String, Register>>,
     pub counts: Arc<entries::Counts>,
 }
+
+/// Room for the other fields of a form with one file.
+const FIELDS: usize = 1 << 16;
+
+/// The routes that take files. A form takes as much as any upload, its files
+/// are looked at one by one.
+pub const UPLOADS: &[UploadRoute] = &[
+    UploadRoute::new("/applications/new/{form}", UPLOAD_LIMIT),
+    UploadRoute::new("/applications/{id}/edit", UPLOAD_LIMIT),
+    UploadRoute::new("/applications/{id}/follow/{key}", UPLOAD_LIMIT),
+    UploadRoute::new("/entries/{id}/edit", UPLOAD_LIMIT),
+    UploadRoute::new("/entries/{id}/files", attachments::LARGEST + FIELDS),
+    UploadRoute::new("/registers/{key}/imports", UPLOAD_LIMIT),
+    UploadRoute::new("/registers/{key}/new", UPLOAD_LIMIT),
+];
 
 /// Every page of this module.
 pub fn router(live: Live) -> Router {
@@ -74,6 +93,7 @@ pub fn router(live: Live) -> Router {
             post(pages::follow::record),
         )
         .merge(entries_pages::router())
+        .merge(attachments::pages::router())
         .merge(own::pages::router())
         .route_layer(from_fn_with_state(live.clone(), own::ready))
         .with_state(live)

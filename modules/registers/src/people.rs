@@ -11,6 +11,7 @@ use sakimori_organization::store::{self, Person, State};
 use sakimori_provisions::catalog::Edition;
 use sakimori_web::FormData;
 
+use crate::attachments::Attached;
 use crate::forms::{Field, FieldType, Known};
 
 /// People of one name that are told apart for whoever typed it.
@@ -24,9 +25,18 @@ pub(crate) struct Body {
     roster: Arc<Roster>,
     edition: Arc<Edition>,
     people: HashMap<String, Vec<Person>>,
+    files: HashMap<Uuid, Attached>,
 }
 
 impl Body {
+    /// Files that may be named.
+    #[must_use]
+    pub fn with_files(mut self, files: impl IntoIterator<Item = Attached>) -> Self {
+        self.files
+            .extend(files.into_iter().map(|file| (file.id, file)));
+        self
+    }
+
     /// Reads the people whom the fields name: at most two statements for each
     /// different name.
     pub async fn read(
@@ -49,6 +59,7 @@ impl Body {
             roster,
             edition,
             people,
+            files: HashMap::new(),
         })
     }
 
@@ -91,6 +102,7 @@ impl Body {
             roster,
             edition,
             people,
+            files: HashMap::new(),
         })
     }
 }
@@ -180,5 +192,9 @@ impl Known for Body {
 
     fn provision(&self, text: &str) -> Option<(String, String)> {
         provision_called(&self.edition, text)
+    }
+
+    fn file(&self, id: Uuid) -> Option<Attached> {
+        self.files.get(&id).cloned()
     }
 }

@@ -74,25 +74,13 @@ impl Client {
     /// Sends a form with a file, as a browser does: the fields in their order,
     /// the file in the place of the field `file`.
     pub async fn upload(&mut self, form: &Form, file: Option<(&str, &[u8])>) -> Response {
-        const BOUNDARY: &str = "----TestBoundary7MA4YWxk";
-        let mut body: Vec<u8> = Vec::new();
-        let mut part = |head: String, content: &[u8]| {
-            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n");
-            body.extend_from_slice(head.as_bytes());
-            body.extend_from_slice(content);
-            body.extend_from_slice(b"\r\n");
-        };
-        for (name, value) in form.pairs().filter(|(name, _)| *name != "file") {
-            part(format!("name=\"{name}\""), value.as_bytes());
-        }
         let (name, content) = file.unwrap_or(("", b""));
-        let kind = "Content-Type: application/octet-stream";
-        part(
-            format!("name=\"file\"; filename=\"{name}\"\r\n{kind}"),
-            content,
-        );
-        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
-        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        self.upload_all(form, &[("file", name, content)]).await
+    }
+
+    /// The same with files of several inputs: input, name, content.
+    pub async fn upload_all(&mut self, form: &Form, files: &[(&str, &str, &[u8])]) -> Response {
+        let (kind, body) = multipart(form, files);
         let request = Request::post(&form.action).header(CONTENT_TYPE, kind);
         self.send(request, Body::from(body)).await
     }
@@ -151,6 +139,31 @@ impl Client {
             bytes: bytes.to_vec(),
         }
     }
+}
+
+/// A form with files as a browser sends it: its content type, its content.
+pub fn multipart(form: &Form, files: &[(&str, &str, &[u8])]) -> (String, Vec<u8>) {
+    const BOUNDARY: &str = "----TestBoundary7MA4YWxk";
+    let mut body: Vec<u8> = Vec::new();
+    let mut part = |head: String, content: &[u8]| {
+        let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n");
+    };
+    let is_file = |name: &str| files.iter().any(|(input, ..)| *input == name);
+    for (name, value) in form.pairs().filter(|(name, _)| !is_file(name)) {
+        part(format!("name=\"{name}\""), value.as_bytes());
+    }
+    for (input, name, content) in files {
+        let kind = "Content-Type: application/octet-stream";
+        part(
+            format!("name=\"{input}\"; filename=\"{name}\"\r\n{kind}"),
+            content,
+        );
+    }
+    body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+    (format!("multipart/form-data; boundary={BOUNDARY}"), body)
 }
 
 fn method(request: &Request<Body>) -> &Method {

@@ -172,6 +172,15 @@ impl Form {
         self
     }
 
+    /// Another value where a person sees no field: what a forger sends.
+    #[must_use]
+    pub fn hidden(mut self, name: &str, value: &str) -> Self {
+        for field in self.fields.iter_mut().filter(|(n, _)| n == name) {
+            field.1 = value.to_owned();
+        }
+        self
+    }
+
     /// Ticks one more box of a name.
     #[must_use]
     pub fn ticked(mut self, name: &str, value: &str) -> Self {

@@ -21,7 +21,7 @@ mod html;
 mod mail;
 pub mod office;
 
-pub use client::{Client, HOST, Response};
+pub use client::{Client, HOST, Response, multipart};
 pub use databases::{TestDb, on_every_database};
 pub use html::{Form, Tag, tags, unescape, visible};
 pub use mail::{Arrived, MailServer, Manner};

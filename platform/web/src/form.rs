@@ -60,8 +60,14 @@ impl FormData {
     }
 
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.set_all(name, [value.into()]);
+    }
+
+    /// These values of a field, and no others.
+    pub fn set_all(&mut self, name: &str, values: impl IntoIterator<Item = String>) {
         self.0.retain(|(n, _)| n != name);
-        self.0.push((name.to_owned(), value.into()));
+        let values = values.into_iter().map(|value| (name.to_owned(), value));
+        self.0.extend(values);
     }
 }
 

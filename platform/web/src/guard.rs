@@ -14,6 +14,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
+pub(crate) use self::upload::has_file;
 use crate::{Failure, FormData, Frame, page};
 
 const COOKIE: &str = "sakimori_form";
@@ -34,11 +35,24 @@ impl<S: Send + Sync> FromRequestParts<S> for CsrfToken {
     }
 }
 
-/// The routes that take a form with a file, as they are declared
-/// (`/reshuffles/{id}/file`), by module. Everywhere else such a form is
-/// refused.
+/// A route that takes a form with files, as it is declared
+/// (`/reshuffles/{id}/file`), and how many bytes of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UploadRoute {
+    pub path: &'static str,
+    pub limit: usize,
+}
+
+impl UploadRoute {
+    /// `limit` is at most [`crate::UPLOAD_LIMIT`]: no more is ever taken.
+    pub const fn new(path: &'static str, limit: usize) -> Self {
+        Self { path, limit }
+    }
+}
+
+/// These routes, by module. Everywhere else such a form is refused.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Uploads(pub &'static [&'static [&'static str]]);
+pub struct Uploads(pub &'static [&'static [UploadRoute]]);
 
 /// Gives every visitor a secret in a cookie, every page a token made of it,
 /// and lets no POST pass without that token. No route takes a file.

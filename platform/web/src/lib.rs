@@ -31,7 +31,7 @@ mod list;
 mod page;
 mod upload;
 
-pub use download::download;
+pub use download::{attachment, download};
 pub use failure::{Failure, Forbidden};
 pub use form::{FormData, FormState};
 pub use guard::CsrfToken;
@@ -39,4 +39,4 @@ pub use history::{History, local_time};
 pub use key::Key;
 pub use list::{ListQuery, PAGE_SIZE, encode};
 pub use page::{Frame, MenuEntry, MenuGroup, Page, SignedIn};
-pub use upload::{UPLOAD_LIMIT, Upload, UploadedFile};
+pub use upload::{FormWithFiles, UPLOAD_LIMIT, Upload, UploadedFile};

@@ -1,15 +1,24 @@
-//! Forms with a file (`multipart/form-data`, RFC 7578). Taken only on the
+//! Forms with files (`multipart/form-data`, RFC 7578). Taken only on the
 //! routes that declare it ([`crate::guard::Uploads`]); the guard has checked
-//! the token in the first part by the time one is read.
+//! the token in the first part and the size by the time one is read.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 
-use crate::{Failure, FormData};
+use crate::{Failure, FormData, guard};
 
 /// The largest form with a file, in bytes.
 pub const UPLOAD_LIMIT: usize = 32 << 20;
+
+/// A form that may bring files, each with the name of its input. It comes as a
+/// browser sends it, with or without `multipart/form-data`.
+#[derive(Debug, Clone, Default)]
+pub struct FormWithFiles {
+    /// The other fields, as typed.
+    pub form: FormData,
+    pub files: Vec<(String, UploadedFile)>,
+}
 
 /// A form with one file.
 #[derive(Debug, Clone, Default)]
@@ -29,14 +38,21 @@ pub struct UploadedFile {
 /// Fields of text longer than this are no fields of ours.
 const TEXT_LIMIT: usize = 1 << 16;
 
-impl<S: Send + Sync> FromRequest<S> for Upload {
+impl<S: Send + Sync> FromRequest<S> for FormWithFiles {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Failure> {
+        if !guard::has_file(&request) {
+            let form = FormData::from_request(request, state).await?;
+            let files = Vec::new();
+            return Ok(Self { form, files });
+        }
+        // The guard counted; axum's own limit is below what we take.
+        DefaultBodyLimit::max(UPLOAD_LIMIT).apply(&mut request);
         let mut parts = Multipart::from_request(request, state)
             .await
             .map_err(|_| unreadable())?;
-        let mut upload = Self::default();
+        let mut read = Self::default();
         while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
             let name = part.name().unwrap_or_default().to_owned();
             let file = part.file_name().map(without_folder);
@@ -44,17 +60,30 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             match file {
                 // A browser sends an empty part where no file was chosen.
                 Some(file) if !file.is_empty() || !content.is_empty() => {
-                    upload.file = Some(UploadedFile {
+                    let file = UploadedFile {
                         name: file,
                         content,
-                    });
+                    };
+                    read.files.push((name, file));
                 }
                 Some(_) => {}
                 None if content.len() > TEXT_LIMIT => return Err(unreadable()),
-                None => upload.form.add(&name, String::from_utf8_lossy(&content)),
+                None => read.form.add(&name, String::from_utf8_lossy(&content)),
             }
         }
-        Ok(upload)
+        Ok(read)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Upload {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let mut read = FormWithFiles::from_request(request, state).await?;
+        Ok(Self {
+            form: read.form,
+            file: read.files.pop().map(|(_, file)| file),
+        })
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn taken_out(form: Form, item: &str) -> Form {
     .fold(form, |form, (name, value)| form.with(name, value))
 }
 
-pub(super) async fn recorded(client: &mut Client, item: &str) -> Response {
+pub(crate) async fn recorded(client: &mut Client, item: &str) -> Response {
     let form = taken_out(client.page(NEW).await.form(NEW), item);
     client.submit_and_follow(&form).await
 }

@@ -40,6 +40,7 @@ fn address(pattern: &str) -> String {
     [
         ("{id}", id.as_str()),
         ("{person}", &id),
+        ("{file}", &id),
         ("{number}", "1"),
         ("{kind}", "standards"),
         ("{format}", "xlsx"),

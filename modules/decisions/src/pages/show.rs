@@ -110,6 +110,21 @@ fn waits(desk: &Desk, whole: &Whole) -> Markup {
     }
 }
 
+impl Line {
+    /// Its words; the files among them are handed out below an address.
+    pub fn shown(&self, url: &str) -> Markup {
+        html! {
+            @for (n, text) in self.value.split('\n').enumerate() {
+                @if n > 0 { br; }
+                @match self.files.iter().find(|file| file.words == text) {
+                    Some(file) => a href={ (url) "/files/" (file.id) } { (text) },
+                    None => (text),
+                }
+            }
+        }
+    }
+}
+
 /// The content; beside what changed since the round before, that.
 pub(super) fn paper(whole: &Whole) -> Result<Markup, Failure> {
     let mut rounds = whole.contents.iter();
@@ -118,28 +133,30 @@ pub(super) fn paper(whole: &Whole) -> Result<Markup, Failure> {
         Some(content) => content.paper()?,
         None => Vec::new(),
     };
+    // Another file under the same name is a change too.
     let changed = |line: &Line| {
         let old = before.iter().find(|b| b.key == line.key);
-        let old = old.map_or("", |b| b.value.as_str());
-        (!before.is_empty() && old != line.value).then(|| old.to_owned())
+        let same = old.is_some_and(|old| old.value == line.value && old.files == line.files);
+        (!before.is_empty() && !same).then_some(old)
     };
     let gone = before
         .iter()
         .filter(|b| !now.iter().any(|n| n.key == b.key));
+    let url = whole.row.url();
     Ok(html! {
         dl.facts {
             @for line in &now {
                 dt { (line.label) }
                 dd {
-                    (components::lines(&line.value))
+                    (line.shown(&url))
                     @if let Some(old) = changed(line) {
-                        p.small { (components::badge("warning", "変更")) " 前の内容：" @if old.is_empty() { "（なし）" } @else { (old) } }
+                        p.small { (components::badge("warning", "変更")) " 前の内容：" @if let Some(old) = old { (old.shown(&url)) } @else { "（なし）" } }
                     }
                 }
             }
             @for line in gone {
                 dt { (line.label) }
-                dd { p.small { (components::badge("warning", "削除")) " 前の内容：" (line.value) } }
+                dd { p.small { (components::badge("warning", "削除")) " 前の内容：" (line.shown(&url)) } }
             }
         }
     })

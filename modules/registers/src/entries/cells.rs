@@ -65,7 +65,8 @@ pub(crate) fn cell(register: &Register, column: &Column, filled: &Filled) -> Str
     let value = || filled.values.get(&field.key).cloned().unwrap_or_default();
     match field.kind {
         FieldType::Period => filled.said_part(&column.input).unwrap_or_default(),
-        FieldType::Choices => value(),
+        // Files stay where they are: only what was typed goes out and in.
+        FieldType::Choices | FieldType::File => value(),
         FieldType::Rows => rows(field, filled),
         FieldType::Person => person(&value(), &filled.said(field).unwrap_or_default()),
         _ => filled.said(field).unwrap_or_default(),

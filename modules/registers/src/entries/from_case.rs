@@ -59,7 +59,15 @@ fn over(
             }
             continue;
         }
-        let mut alternatives = from.split('|').map(str::trim);
+        if target.kind == FieldType::File {
+            files(&mut entry, key, source, from);
+        }
+        let only_files = |one: &&str| {
+            target.kind == FieldType::File
+                && source.filled.files.contains_key(*one)
+                && !source.filled.values.contains_key(*one)
+        };
+        let mut alternatives = from.split('|').map(str::trim).filter(|o| !only_files(o));
         let said = alternatives.find_map(|one| value(source, mapping.each.as_deref(), row, one));
         let said = said.and_then(|said| fitting(target, mapping.choices.get(key), said));
         if let Some((value, words)) = said {
@@ -67,6 +75,15 @@ fn over(
         }
     }
     entry
+}
+
+/// The files of the first alternative that has any.
+fn files(entry: &mut Filled, key: &str, source: &Source<'_>, from: &str) {
+    let mut alternatives = from.split('|').map(str::trim);
+    let found = alternatives.find_map(|one| source.filled.files.get(one));
+    if let Some(files) = found {
+        entry.files.insert(key.to_owned(), files.clone());
+    }
 }
 
 /// What one alternative says; none where it is empty.

@@ -18,7 +18,6 @@ pub mod store;
 pub(crate) mod subject;
 pub(crate) mod write;
 
-pub use import::pages::UPLOADS;
 pub use import::take_in;
 pub use list::Counts;
 pub(crate) use shape::sort_key;

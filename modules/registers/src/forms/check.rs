@@ -145,7 +145,11 @@ fn shape(field: &Field, wrong: &mut Vec<String>) {
     for column in &field.columns {
         if matches!(
             column.kind,
-            FieldType::Rows | FieldType::Confirmation | FieldType::Period | FieldType::Choices
+            FieldType::Rows
+                | FieldType::Confirmation
+                | FieldType::Period
+                | FieldType::Choices
+                | FieldType::File
         ) || column.shown.is_some()
         {
             wrong.push(format!(

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use sakimori_decisions::store::Line;
-use sakimori_kernel::{Date, FieldErrors, era_date};
+use sakimori_kernel::{Date, FieldErrors, Uuid, era_date};
 use sakimori_web::FormData;
 use serde::{Deserialize, Serialize};
 
 use super::definition::{Field, FieldType};
+use super::files;
+use super::paper::rows_in_words;
 use super::value::{self, Known};
+use crate::attachments::Attached;
 
 /// At most so many rows of a list.
 pub(crate) const MOST_ROWS: usize = 30;
@@ -21,7 +23,11 @@ pub struct Filled {
     pub rows: BTreeMap<String, Vec<BTreeMap<String, String>>>,
     /// The same in words, where they are not the values.
     #[serde(default)]
-    words: BTreeMap<String, String>,
+    pub(super) words: BTreeMap<String, String>,
+    /// Not written where there are none: a content without files keeps the
+    /// hash it has.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, Vec<Attached>>,
 }
 
 impl Filled {
@@ -45,6 +51,7 @@ impl Filled {
                 }
             }
             FieldType::Choices => said(&field.key).map(|all| all.replace('\n', "、")),
+            FieldType::File => files::in_words(field, self),
             _ => said(&field.key).cloned(),
         }
     }
@@ -78,14 +85,25 @@ impl Filled {
         self.rows.insert(key.to_owned(), rows.clone());
     }
 
+    /// The files of all fields.
+    pub fn attached(&self) -> impl Iterator<Item = &Attached> {
+        self.files.values().flatten()
+    }
+
+    /// The file of this key, where the content names it.
+    pub fn names(&self, id: Uuid) -> Option<&Attached> {
+        self.attached().find(|file| file.id == id)
+    }
+
     /// Every text of it, as it is shown.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let words = self.words.values();
         let values = self.values.iter();
         let plain = values.filter(|(key, _)| !self.words.contains_key(*key));
         let cells = self.rows.values().flatten().flat_map(|row| row.values());
+        let files = self.attached().map(|file| &file.name);
         let all = words.chain(plain.map(|(_, value)| value)).chain(cells);
-        all.map(String::as_str)
+        all.chain(files).map(String::as_str)
     }
 
     /// The fields that are required, given the other answers, and empty.
@@ -136,6 +154,7 @@ fn read(fields: &[Field], data: &FormData, known: &impl Known) -> (Filled, Field
             FieldType::Period => period(field, data, (&mut filled, &mut errors)),
             FieldType::Choices => choices(field, data, (&mut filled, &mut errors)),
             FieldType::Confirmation => confirmation(field, data, (&mut filled, &mut errors)),
+            FieldType::File => files::read(field, data, known, (&mut filled, &mut errors)),
             _ => single(field, data, known, (&mut filled, &mut errors)),
         }
     }
@@ -170,7 +189,7 @@ fn is_shown(field: &Field, data: &FormData) -> bool {
     answers.any(|answer| shown.is.iter().any(|v| v == answer))
 }
 
-type Out<'o> = (&'o mut Filled, &'o mut FieldErrors);
+pub(super) type Out<'o> = (&'o mut Filled, &'o mut FieldErrors);
 
 fn missing(field: &Field) -> String {
     match field.kind {
@@ -317,79 +336,4 @@ fn rows(field: &Field, data: &FormData, known: &impl Known, (filled, errors): Ou
         return;
     }
     filled.rows.insert(field.key.clone(), rows);
-}
-
-/// What was filled in, in words, in the order of the fields.
-pub fn paper(fields: &[Field], filled: &Filled) -> Vec<Line> {
-    let line = |field: &Field| {
-        Some(Line {
-            key: field.key.clone(),
-            label: field.label.clone(),
-            value: filled.said(field)?,
-        })
-    };
-    fields.iter().filter_map(line).collect()
-}
-
-fn rows_in_words(field: &Field, filled: &Filled) -> Option<String> {
-    let rows = filled.rows.get(&field.key)?;
-    let line = |(n, row): (usize, &BTreeMap<String, String>)| {
-        let cells = field.columns.iter().filter_map(|column| {
-            let key = format!("{}.{n}.{}", field.key, column.key);
-            let said = filled.words.get(&key).or_else(|| row.get(&column.key))?;
-            Some(format!("{}：{said}", column.label))
-        });
-        let cells: Vec<String> = cells.collect();
-        format!("{}　{}", n + 1, cells.join("、"))
-    };
-    let lines: Vec<String> = rows.iter().enumerate().map(line).collect();
-    Some(lines.join("\n"))
-}
-
-/// The same as the inputs of a page would send it, to be changed.
-pub fn form_of(fields: &[Field], filled: &Filled) -> FormData {
-    let mut data = FormData::default();
-    for field in fields {
-        let key = &field.key;
-        let value = filled.values.get(key);
-        match field.kind {
-            FieldType::Confirmation => {}
-            FieldType::Choices => {
-                for one in value
-                    .map_or("", String::as_str)
-                    .split('\n')
-                    .filter(|v| !v.is_empty())
-                {
-                    data.add(key, one);
-                }
-            }
-            FieldType::Period => {
-                for part in ["from", "until"] {
-                    let name = format!("{key}.{part}");
-                    if let Some(day) = filled.words.get(&name) {
-                        data.add(&name, day.clone());
-                    }
-                }
-            }
-            FieldType::Rows => {
-                for (n, row) in filled.rows.get(key).into_iter().flatten().enumerate() {
-                    for (column, value) in row {
-                        let name = format!("{key}.{n}.{column}");
-                        data.add(&name, value.clone());
-                    }
-                }
-            }
-            FieldType::Date => {
-                if let Some(day) = filled.words.get(key) {
-                    data.add(key, day.clone());
-                }
-            }
-            _ => {
-                if let Some(value) = value {
-                    data.add(key, value.clone());
-                }
-            }
-        }
-    }
-    data
 }

@@ -2,7 +2,9 @@
 
 pub(crate) mod check;
 mod definition;
+pub(crate) mod files;
 mod filled;
+mod paper;
 mod value;
 
 use std::collections::BTreeMap;
@@ -12,8 +14,9 @@ use sakimori_provisions::catalog::{Edition, Files};
 pub use definition::{
     Condition, Field, FieldType, Follow, Form, Group, Joined, Mapping, PlaceKind, Refusal,
 };
-pub use filled::{Filled, fill, form_of, paper};
+pub use filled::{Filled, fill};
 pub(crate) use filled::{MOST_ROWS, take};
+pub use paper::{form_of, paper};
 pub use value::{Known, Nobody};
 
 /// The forms of an edition, by key.

@@ -1,9 +1,10 @@
 //! One value: read, and said in words.
 
 use sakimori_kernel::search::fold;
-use sakimori_kernel::{Date, era_date, parse_date};
+use sakimori_kernel::{Date, Uuid, era_date, parse_date};
 
 use super::definition::{Field, FieldType};
+use crate::attachments::Attached;
 
 /// What values are looked up in: the body on the day.
 pub trait Known {
@@ -15,6 +16,11 @@ pub trait Known {
     fn system(&self, text: &str) -> Option<(String, String)>;
     /// Whether there is such a provision; 「3.7.4(1)　例外措置の許可」.
     fn provision(&self, text: &str) -> Option<(String, String)>;
+    /// A stored file that may be named here.
+    fn file(&self, id: Uuid) -> Option<Attached> {
+        let _ = id;
+        None
+    }
 }
 
 /// Knows nothing: for texts alone.

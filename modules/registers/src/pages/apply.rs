@@ -7,11 +7,12 @@ use maud::{Markup, html};
 use sakimori_decisions::store::{self, Whole};
 use sakimori_decisions::{Desk, model, open as open_case, revise as revise_case};
 use sakimori_kernel::FieldErrors;
-use sakimori_web::{Failure, FormData, FormState, Key, Page, components};
+use sakimori_web::{Failure, FormData, FormState, FormWithFiles, Key, Page, components};
 
-use super::fields::fields;
+use super::fields::{enctype, fields};
 use super::list::{PATH, TITLE, route_words};
 use crate::Registers;
+use crate::attachments::{Sent, store as attachments};
 use crate::forms::{Field, Filled, Form, fill, form_of};
 use crate::people::Body;
 use crate::submit::{case, may_apply};
@@ -40,16 +41,18 @@ pub(crate) async fn open(
     State(state): State<Registers>,
     Path(key): Path<String>,
     desk: Desk,
-    data: FormData,
+    sent: FormWithFiles,
 ) -> Result<Response, Failure> {
     let form = offered(&state, &desk, &key)?;
     let path = format!("{PATH}/new/{key}");
-    let filled = match read(&state, &desk, &form.fields, &data).await? {
+    let sent = Sent::take(&state, &desk, (&form.fields, None), sent).await?;
+    let filled = match read(&state, &desk, &form.fields, &sent).await? {
         Ok(filled) => filled,
-        Err(errors) => return Ok(again(&desk, form, (&path, data), errors)),
+        Err(errors) => return Ok(again(&desk, form, (&path, sent.data), errors)),
     };
     let new = case(&desk.access, &desk.roster, form, &filled)?;
     let mut tx = state.db.begin().await?;
+    attachments::keep(&mut tx, &state.clock, filled.attached()).await?;
     let (id, entry) = open_case(&mut tx, &state.clock, &new, &desk.notices()).await?;
     tx.commit(&state.clock, &desk.access.actor(), entry).await?;
     Ok(Redirect::to(&format!("/cases/{id}?done=opened")).into_response())
@@ -72,6 +75,12 @@ async fn own<'s>(
     }
 }
 
+/// What was applied for last.
+fn newest(whole: &Whole) -> Result<Filled, Failure> {
+    let content = whole.contents.first().ok_or(Failure::NotFound)?;
+    serde_json::from_str(&content.content).map_err(Failure::internal)
+}
+
 pub(crate) async fn edit(
     State(state): State<Registers>,
     id: Key,
@@ -79,10 +88,8 @@ pub(crate) async fn edit(
 ) -> Result<Response, Failure> {
     let (whole, form) = own(&state, &desk, id).await?;
     model::revise(&whole.case(), whole.row.applicant_id)?;
-    let content = whole.contents.first().ok_or(Failure::NotFound)?;
-    let filled: Filled = serde_json::from_str(&content.content).map_err(Failure::internal)?;
     let path = format!("{PATH}/{}/edit", whole.row.id);
-    let data = form_of(&form.fields, &filled);
+    let data = form_of(&form.fields, &newest(&whole)?);
     let shown = FormState::rejected(&desk.token, data, FieldErrors::new());
     Ok(page(form).render(&desk.frame, body(&desk, form, &path, &shown)))
 }
@@ -91,14 +98,16 @@ pub(crate) async fn revise(
     State(state): State<Registers>,
     id: Key,
     desk: Desk,
-    data: FormData,
+    sent: FormWithFiles,
 ) -> Result<Response, Failure> {
     let (whole, form) = own(&state, &desk, id).await?;
     let id = whole.row.id;
     let path = format!("{PATH}/{id}/edit");
-    let filled = match read(&state, &desk, &form.fields, &data).await? {
+    let before = newest(&whole)?;
+    let sent = Sent::take(&state, &desk, (&form.fields, Some(&before)), sent).await?;
+    let filled = match read(&state, &desk, &form.fields, &sent).await? {
         Ok(filled) => filled,
-        Err(errors) => return Ok(again(&desk, form, (&path, data), errors)),
+        Err(errors) => return Ok(again(&desk, form, (&path, sent.data), errors)),
     };
     let new = case(&desk.access, &desk.roster, form, &filled)?;
     let mut tx = state.db.begin().await?;
@@ -107,6 +116,7 @@ pub(crate) async fn revise(
         .await?
         .ok_or(Failure::NotFound)?;
     model::revise(&whole.case(), whole.row.applicant_id)?;
+    attachments::keep(&mut tx, &state.clock, filled.attached()).await?;
     let entry = revise_case(&mut tx, &state.clock, &whole, &new, &desk.notices()).await?;
     tx.commit(&state.clock, &desk.access.actor(), entry).await?;
     Ok(Redirect::to(&format!("/cases/{id}?done=revised")).into_response())
@@ -117,15 +127,20 @@ pub(crate) async fn read(
     state: &Registers,
     desk: &Desk,
     fields: &[Field],
-    data: &FormData,
+    sent: &Sent,
 ) -> Result<Result<Filled, FieldErrors>, Failure> {
+    let data = &sent.data;
     if data.has("_more") {
-        return Ok(Err(FieldErrors::new()));
+        return Ok(Err(sent.errors.clone()));
     }
     let access = &desk.access;
     let body = (desk.roster.clone(), state.edition.clone(), access.day);
     let body = Body::read(&state.db, body, (fields, data)).await?;
-    Ok(fill(fields, data, &body))
+    let body = body.with_files(sent.known.iter().cloned());
+    Ok(match fill(fields, data, &body) {
+        Ok(filled) => sent.errors.clone().or(filled),
+        Err(errors) => Err(sent.errors.clone().with(errors)),
+    })
 }
 
 fn page(form: &Form) -> Page {
@@ -158,7 +173,7 @@ fn body(desk: &Desk, form: &Form, path: &str, shown: &FormState) -> Markup {
                 dd { a href={ "/provisions/" (point.provision.key) } { (point.provision.number) "　" (point.provision.title) } }
             }
         }
-        form method="post" action=(path) {
+        form method="post" action=(path) enctype=[enctype(&form.fields)] {
             (components::token(shown))
             (components::error_summary(shown))
             (fields(&form.fields, shown, &desk.roster))

@@ -4,6 +4,8 @@ use maud::{Markup, html};
 use sakimori_organization::Roster;
 use sakimori_web::{FormState, components};
 
+use crate::attachments::{ACCEPTED, LARGEST};
+use crate::forms::files::{MOST_FILES, asks_for_files, new_input, stored_input, words_input};
 use crate::forms::{Field, FieldType, MOST_ROWS};
 
 /// Empty rows behind what was typed.
@@ -18,10 +20,16 @@ pub(crate) fn fields(all: &[Field], state: &FormState, roster: &Roster) -> Marku
                 FieldType::Period => (period(field, all, state)),
                 FieldType::Choices => (choices(field, all, state)),
                 FieldType::Confirmation => (confirmation(field, all, state)),
+                FieldType::File => (documents(field, all, state)),
                 _ => (single(field, all, state, roster)),
             }
         }
     }
+}
+
+/// How a form is sent: with files only where it asks for some.
+pub(crate) fn enctype(fields: &[Field]) -> Option<&'static str> {
+    asks_for_files(fields).then_some("multipart/form-data")
 }
 
 /// The help, with the condition under which the field is asked for.
@@ -73,7 +81,6 @@ fn single(field: &Field, all: &[Field], state: &FormState, roster: &Roster) -> M
             input,
             "対策基準の番号を入力します（例：3.5.1(1)③(イ)）。",
         ),
-        FieldType::File => hinted(state, input, "文書の名称又は文書番号を入力します。"),
         _ => components::text_field(state, input),
     }
 }
@@ -134,6 +141,30 @@ fn choices(field: &Field, all: &[Field], state: &FormState) -> Markup {
         @for option in &field.options { (components::checkbox(state, &field.key, option, option)) }
     };
     group(field, all, state, boxes)
+}
+
+/// The name or number of a document, the files stored so far, and more.
+fn documents(field: &Field, all: &[Field], state: &FormState) -> Markup {
+    let (stored, new) = (stored_input(field), new_input(field));
+    let help = help(field, all);
+    let number = components::field(&field.key, "文書の名称又は文書番号", "", false);
+    let files = state.data.all(&stored).filter_map(|id| {
+        let words = state.value(&words_input(id.parse().ok()?));
+        (!words.is_empty()).then_some((id, words))
+    });
+    html! {
+        fieldset.field {
+            legend { (field.label) @if insists(field) { " " span.required { "必須" } } }
+            @if !help.is_empty() { p.help { (help) } }
+            (components::text_field(state, number))
+            @for (id, words) in files { (components::checkbox(state, &stored, id, &format!("{words}を添付する"))) }
+            div.field {
+                label for=(new) { "ファイル" }
+                p.help id={ (new) "-help" } { "PDF、Word、Excel、PowerPoint、テキスト、CSV又は画像。一つ" (LARGEST >> 20) "MBまで、" (MOST_FILES) "個まで。" }
+                input type="file" id=(new) name=(new) accept=(ACCEPTED) multiple aria-describedby={ (new) "-help" };
+            }
+        }
+    }
 }
 
 fn confirmation(field: &Field, all: &[Field], state: &FormState) -> Markup {

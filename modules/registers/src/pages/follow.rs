@@ -7,11 +7,12 @@ use maud::{Markup, html};
 use sakimori_decisions::Desk;
 use sakimori_decisions::store::Whole;
 use sakimori_kernel::{FieldErrors, Uuid, era_date, japan_time};
-use sakimori_web::{Failure, FormData, FormState, Key, ListQuery, Page, components};
+use sakimori_web::{Failure, FormData, FormState, FormWithFiles, Key, ListQuery, Page, components};
 
 use super::apply::read;
-use super::fields::fields;
+use super::fields::{enctype, fields};
 use crate::Registers;
+use crate::attachments::{Sent, store as attachments};
 use crate::entries::store::{self as entries, EntryRow};
 use crate::entries::subject;
 use crate::entries::write::By;
@@ -128,10 +129,10 @@ fn part(
         }
         @for (n, (one, lines)) in records.iter().enumerate() {
             p { (japan_time(one.at.to_jiff())) "　" (one.person_name) @if n > 0 { "（前の記録）" } }
-            dl.facts { @for line in lines { dt { (line.label) } dd { (components::lines(&line.value)) } } }
+            dl.facts { @for line in lines { dt { (line.label) } dd { (line.shown(&whole.row.url())) } } }
         }
         @if may {
-            form method="post" action={ (path(whole)) "/" (follow.key) } {
+            form method="post" action={ (path(whole)) "/" (follow.key) } enctype=[enctype(&follow.fields)] {
                 (components::token(form))
                 (components::error_summary(form))
                 @if !done.is_empty() { p.help { "誤りがあったときは、正しい内容をもう一度記録してください。前の記録も残ります。" } }
@@ -159,22 +160,24 @@ pub(crate) async fn record(
     State(state): State<Registers>,
     Path((id, key)): Path<(Uuid, String)>,
     desk: Desk,
-    data: FormData,
+    sent: FormWithFiles,
 ) -> Result<Response, Failure> {
     let shown = shown(&state, &desk, id).await?;
     let whole = &shown.whole;
     let follow = shown.form.follows.iter().find(|f| f.key == key);
     let follow = follow.filter(|f| may(&desk, whole, f) && follow::is_due(whole.row.state()));
     let follow = follow.ok_or(Failure::NotFound)?;
-    let filled = match read(&state, &desk, &follow.fields, &data).await? {
+    let sent = Sent::take(&state, &desk, (&follow.fields, None), sent).await?;
+    let filled = match read(&state, &desk, &follow.fields, &sent).await? {
         Ok(filled) => filled,
-        Err(errors) => return again(&state, &desk, &shown, &key, (data, errors)),
+        Err(errors) => return again(&state, &desk, &shown, &key, (sent.data, errors)),
     };
     let person = desk.access.standing.person.ok_or(Failure::NotFound)?;
     let by = (person, desk.access.standing.name.as_str());
     let paper = paper(&follow.fields, &filled);
     let mut tx = state.db.begin().await?;
     let record = (&filled, paper.as_slice());
+    attachments::keep(&mut tx, &state.clock, filled.attached()).await?;
     let entry = follow::write(&mut tx, &state.clock, (whole, follow), record, by).await?;
     let mut entries = vec![entry];
     let by = By {

@@ -5,7 +5,7 @@ use sakimori_testkit::on_every_database;
 use tempfile::TempDir;
 
 use crate::support::{
-    DERIVED, HOSTILE, Place, back, contents, fill_every_table, make, open, write,
+    DERIVED, HOSTILE, Place, back, commit, contents, fill_every_table, make, open, write,
 };
 
 #[derive(FromRow)]
@@ -37,6 +37,36 @@ async fn a_restored_database_holds_what_was_backed_up_whichever_engine_it_moves_
 
             let second = make(&again, &place.file("b.sakimori-backup")).await;
             assert_eq!(contents(&second.manifest), contents(&made.manifest));
+            again.close().await;
+            place.clear().await;
+        }
+    })
+    .await;
+}
+
+#[derive(FromRow)]
+struct Content {
+    content: Vec<u8>,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_largest_attachment_comes_back_byte_by_byte() {
+    on_every_database(|db| async move {
+        fill_every_table(&db.db, HOSTILE).await;
+        let large: Vec<u8> = (0..10_u32 << 20).map(|n| (n * 31 >> 3) as u8).collect();
+        let sql = "UPDATE attachment_content SET content = $1";
+        let mut tx = db.db.begin().await.unwrap();
+        let changed = tx.execute(query(sql).bind(large.clone())).await.unwrap();
+        assert_eq!(changed, 1);
+        commit(tx, "attachment").await;
+        for place in Place::all() {
+            let file = place.file("a.sakimori-backup");
+            make(&db.db, &file).await;
+            back(&file, &[], &place.target).await.unwrap();
+            let again = Db::open(&place.target).await.unwrap();
+            let sql = "SELECT content FROM attachment_content";
+            let found: Content = again.one("content", query(sql)).await.unwrap();
+            assert!(found.content == large, "{} bytes", found.content.len());
             again.close().await;
             place.clear().await;
         }

@@ -7,15 +7,16 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{MatchedPath, Request};
 use axum::http::{StatusCode, header};
 
-use super::{FIELD, Uploads, foreign, is_from_elsewhere, same};
-use crate::{Failure, UPLOAD_LIMIT};
+use super::{FIELD, UploadRoute, Uploads, foreign, is_from_elsewhere, same};
+use crate::Failure;
 
 fn content_type(request: &Request) -> &str {
     let value = request.headers().get(header::CONTENT_TYPE);
     value.and_then(|v| v.to_str().ok()).unwrap_or_default()
 }
 
-pub(super) fn has_file(request: &Request) -> bool {
+/// Whether the request is a form that may bring files.
+pub(crate) fn has_file(request: &Request) -> bool {
     let kind = content_type(request).split(';').next().unwrap_or_default();
     kind.trim().eq_ignore_ascii_case("multipart/form-data")
 }
@@ -26,13 +27,11 @@ pub(super) async fn checked(
     uploads: Uploads,
     token: Option<&str>,
 ) -> Result<Request, Failure> {
-    let path = request.extensions().get::<MatchedPath>();
-    let declared = path.is_some_and(|path| {
-        let mut modules = uploads.0.iter();
-        modules.any(|routes| routes.contains(&path.as_str()))
-    });
-    if !declared || is_from_elsewhere(&request) {
+    let Some(route) = declared(&request, uploads).filter(|_| !is_from_elsewhere(&request)) else {
         return Err(foreign());
+    };
+    if told_length(&request).is_some_and(|told| told > route.limit + DISCARDED) {
+        return Err(too_large(route.limit));
     }
     let Some(token) = token else {
         return Err(foreign());
@@ -44,8 +43,12 @@ pub(super) async fn checked(
     let mut content: Vec<u8> = Vec::new();
     let mut known = false;
     while let Some(data) = next_data(&mut body).await? {
-        if content.len() + data.len() > UPLOAD_LIMIT {
-            return Err(too_large());
+        if content.len() + data.len() > route.limit {
+            drop(content);
+            if known {
+                discard(&mut body).await;
+            }
+            return Err(too_large(route.limit));
         }
         content.extend_from_slice(&data);
         if !known {
@@ -65,6 +68,32 @@ pub(super) async fn checked(
 /// The token's part is far shorter than this.
 const FIRST_PART: usize = 1 << 12;
 
+/// So many bytes beyond the limit are read and thrown away, that a browser in
+/// the middle of sending is told why; from what is longer, it is cut off.
+const DISCARDED: usize = 32 << 20;
+
+async fn discard(body: &mut Body) {
+    let mut left = DISCARDED;
+    while let Ok(Some(data)) = next_data(body).await {
+        left = left.saturating_sub(data.len());
+        if left == 0 {
+            return;
+        }
+    }
+}
+
+fn declared(request: &Request, uploads: Uploads) -> Option<UploadRoute> {
+    let path = request.extensions().get::<MatchedPath>()?.as_str();
+    let mut routes = uploads.0.iter().flat_map(|module| module.iter());
+    routes.find(|route| route.path == path).copied()
+}
+
+/// The length that the request tells before its content.
+fn told_length(request: &Request) -> Option<usize> {
+    let value = request.headers().get(header::CONTENT_LENGTH)?;
+    value.to_str().ok()?.parse().ok()
+}
+
 async fn next_data(body: &mut Body) -> Result<Option<Bytes>, Failure> {
     loop {
         let frame = std::future::poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx)).await;
@@ -75,15 +104,26 @@ async fn next_data(body: &mut Body) -> Result<Option<Bytes>, Failure> {
                 Ok(data) => return Ok(Some(data)),
                 Err(_) => continue,
             },
-            Some(Err(_)) => return Err(too_large()),
+            Some(Err(_)) => return Err(cut_off()),
         }
     }
 }
 
-fn too_large() -> Failure {
+fn too_large(limit: usize) -> Failure {
+    let megabytes = limit >> 20;
     Failure::BadRequest(
         StatusCode::PAYLOAD_TOO_LARGE,
-        "ファイルが大きすぎるか、送信が途中で切れたため、保存していません（32MBまで）。前の画面に戻り、画像や不要なシートを除いたファイルを選んでください。".to_owned(),
+        format!(
+            "ファイルが大きすぎるため、保存していません（{megabytes}MBまで）。前の画面に戻り、画像や不要なシートを除いたファイルを選んでください。"
+        ),
+    )
+}
+
+fn cut_off() -> Failure {
+    Failure::BadRequest(
+        StatusCode::BAD_REQUEST,
+        "送信が途中で切れたため、保存していません。前の画面に戻り、もう一度送信してください。"
+            .to_owned(),
     )
 }
 

@@ -11,26 +11,27 @@ mod units;
 mod upload;
 mod upload_form;
 
-use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use sakimori_web::UPLOAD_LIMIT;
+use sakimori_web::guard::UploadRoute;
 
 use crate::Organization;
 
 /// The addresses that take a file, for the guard in front of all routes.
-pub const UPLOADS: &[&str] = &["/reshuffles", "/reshuffles/{id}/file"];
+pub const UPLOADS: &[UploadRoute] = &[
+    UploadRoute::new("/reshuffles", UPLOAD_LIMIT),
+    UploadRoute::new("/reshuffles/{id}/file", UPLOAD_LIMIT),
+];
 
 /// Everything below `/reshuffles`.
 pub fn routes() -> Router<Organization> {
-    let uploads = Router::new()
+    Router::new()
         .route("/reshuffles", get(list::list).post(upload::create))
         .route(
             "/reshuffles/{id}/file",
             get(upload::ask).post(upload::replace),
         )
-        .layer(DefaultBodyLimit::max(UPLOAD_LIMIT));
-    Router::new()
         .route("/reshuffles/new", get(upload::new))
         .route("/reshuffles/{id}", get(show::show))
         .route("/reshuffles/{id}/file/content", get(upload::content))
@@ -47,6 +48,5 @@ pub fn routes() -> Router<Organization> {
         .route("/reshuffles/{id}/cancellation", post(steps::cancel))
         .route("/reshuffles/{id}/application", post(steps::apply))
         .route("/reshuffles/{id}/reversal", post(steps::reverse))
-        .merge(uploads)
         .layer(Extension(desk::Trials::default()))
 }

@@ -27,9 +27,6 @@ use crate::entries::store::Cause;
 use crate::entries::write::{How, write};
 use crate::register::Register;
 
-/// The routes that take a file.
-pub const UPLOADS: &[&str] = &["/registers/{key}/imports"];
-
 pub(crate) fn router() -> Router<crate::own::Live> {
     Router::new()
         .route("/registers/{key}/imports/new", get(new))

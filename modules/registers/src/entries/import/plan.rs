@@ -17,6 +17,7 @@ use crate::entries::reach::Entries;
 use crate::entries::shape::identity;
 use crate::entries::store::{self, EntryRow};
 use crate::entries::write::Writing;
+use crate::forms::files::asks_for_files;
 use crate::forms::{FieldType, fill, form_of, take};
 use crate::people::Body;
 use crate::register::Register;
@@ -75,7 +76,7 @@ pub(super) async fn plan(
     let numbers = lines.lines.iter().filter_map(|l| l.number.parse().ok());
     let numbered =
         store::numbered(&state.db, &register.key, &numbers.collect::<Vec<i64>>()).await?;
-    let site = Site {
+    let mut site = Site {
         register,
         keeps,
         columns,
@@ -91,6 +92,14 @@ pub(super) async fn plan(
     wanted.sort();
     wanted.dedup();
     let alike = store::alike(&state.db, &register.key, &wanted).await?;
+    // What is corrected keeps the files it has.
+    let mut files = Vec::new();
+    if asks_for_files(&register.fields) {
+        for row in alike.iter().chain(site.numbered.values()) {
+            files.extend(row.filled()?.attached().cloned());
+        }
+    }
+    site.body = site.body.with_files(files);
     let alike: HashMap<&str, &EntryRow> = alike
         .iter()
         .map(|row| (row.identity.as_str(), row))

@@ -7,17 +7,18 @@ use maud::{Markup, html};
 use sakimori_db::journal::Entry;
 use sakimori_decisions::Desk;
 use sakimori_kernel::{FieldErrors, clean_line};
-use sakimori_web::{Failure, FormData, FormState, Key, Page, components};
+use sakimori_web::{Failure, FormState, FormWithFiles, Key, Page, components};
 
 use super::kept::{Kept, entry, register};
 use super::show::may_write;
 use super::strike::REASON;
 use crate::Registers;
+use crate::attachments::{Sent, store as attachments};
 use crate::entries::store::{self, Cause, EntryRow};
 use crate::entries::write::{By, How, Writing, write};
 use crate::forms::{FieldType, form_of};
 use crate::pages::apply::read;
-use crate::pages::fields::fields;
+use crate::pages::fields::{enctype, fields};
 
 pub(in crate::entries) fn by(desk: &Desk) -> By<'_> {
     By {
@@ -62,7 +63,7 @@ fn new_page(kept: &Kept<'_>) -> Page {
 fn new_body(desk: &Desk, kept: &Kept<'_>, form: &FormState) -> Markup {
     html! {
         p { (kept.register.about.trim()) }
-        form method="post" action={ (kept.url()) "/new" } {
+        form method="post" action={ (kept.url()) "/new" } enctype=[enctype(&kept.register.fields)] {
             (components::token(form))
             (components::error_summary(form))
             (fields(&kept.register.fields, form, &desk.roster))
@@ -75,14 +76,15 @@ pub(crate) async fn add(
     State(state): State<Registers>,
     Path(key): Path<String>,
     desk: Desk,
-    data: FormData,
+    sent: FormWithFiles,
 ) -> Result<Response, Failure> {
     let kept = writable(&state, &desk, &key)?;
-    let made = match made(&state, &desk, &kept, (&data, None)).await? {
+    let sent = Sent::take(&state, &desk, (&kept.register.fields, None), sent).await?;
+    let made = match made(&state, &desk, &kept, (&sent, None)).await? {
         Ok(made) => made,
         Err(errors) => {
-            let (page, form) = (again(new_page(&kept), &errors), (data, errors));
-            let form = FormState::rejected(&desk.token, form.0, form.1);
+            let page = again(new_page(&kept), &errors);
+            let form = FormState::rejected(&desk.token, sent.data, errors);
             return Ok(page.render(&desk.frame, new_body(&desk, &kept, &form)));
         }
     };
@@ -92,6 +94,7 @@ pub(crate) async fn add(
         reason: "",
         by: by(&desk),
     };
+    attachments::keep(&mut tx, &state.clock, made.filled.attached()).await?;
     let keys = write(&mut tx, &state.clock, kept.register, &[made], how).await?;
     let id = *keys.first().ok_or(Failure::NotFound)?;
     let row = store::newest_in(&mut tx, id)
@@ -117,10 +120,10 @@ async fn made(
     state: &Registers,
     desk: &Desk,
     kept: &Kept<'_>,
-    (data, before): (&FormData, Option<&EntryRow>),
+    (sent, before): (&Sent, Option<&EntryRow>),
 ) -> Result<Result<Writing, FieldErrors>, Failure> {
     let register = kept.register;
-    let filled = match read(state, desk, &register.fields, data).await? {
+    let filled = match read(state, desk, &register.fields, sent).await? {
         Ok(filled) => filled,
         Err(errors) => return Ok(Err(errors)),
     };
@@ -188,7 +191,7 @@ fn edit_page(kept: &Kept<'_>, newest: &EntryRow) -> Page {
 fn edit_body(desk: &Desk, (kept, newest): (&Kept<'_>, &EntryRow), form: &FormState) -> Markup {
     html! {
         p { "前の内容は履歴に残ります。" }
-        form method="post" action={ (newest.url()) "/edit" } {
+        form method="post" action={ (newest.url()) "/edit" } enctype=[enctype(&kept.register.fields)] {
             (components::token(form))
             (components::error_summary(form))
             input type="hidden" name="_version" value=(form.value("_version"));
@@ -203,12 +206,16 @@ pub(crate) async fn correct(
     State(state): State<Registers>,
     Key(id): Key,
     desk: Desk,
-    data: FormData,
+    sent: FormWithFiles,
 ) -> Result<Response, Failure> {
     let (kept, newest) = correctable(&state, &desk, id).await?;
+    let before = newest.filled()?;
+    let fields = (kept.register.fields.as_slice(), Some(&before));
+    let sent = Sent::take(&state, &desk, fields, sent).await?;
+    let data = &sent.data;
     let mut errors = FieldErrors::new();
     let reason = errors.take("_reason", clean_line(data.get("_reason"), REASON));
-    let made = made(&state, &desk, &kept, (&data, Some(&newest))).await?;
+    let made = made(&state, &desk, &kept, (&sent, Some(&newest))).await?;
     let made = match made {
         // More rows were asked for: nothing is judged yet.
         Err(none) if data.has("_more") => Err(none),
@@ -219,7 +226,7 @@ pub(crate) async fn correct(
         Ok(made) => made,
         Err(errors) => {
             let page = again(edit_page(&kept, &newest), &errors);
-            let form = FormState::rejected(&desk.token, data, errors);
+            let form = FormState::rejected(&desk.token, sent.data, errors);
             return Ok(page.render(&desk.frame, edit_body(&desk, (&kept, &newest), &form)));
         }
     };
@@ -233,6 +240,7 @@ pub(crate) async fn correct(
         by: by(&desk),
     };
     let content = serde_json::to_string(&made.filled).map_err(Failure::internal)?;
+    attachments::keep(&mut tx, &state.clock, made.filled.attached()).await?;
     write(&mut tx, &state.clock, kept.register, &[made], how).await?;
     let summary = format!(
         "{}の{}を訂正（{reason}）",

@@ -11,7 +11,7 @@ use crate::entries::reach::{Entries, keeps, reads};
 use crate::entries::store::{self, EntryRow};
 use crate::register::Register;
 
-pub(in crate::entries) struct Kept<'s> {
+pub(crate) struct Kept<'s> {
     pub register: &'s Register,
     pub keeps: Entries,
     pub reads: Entries,
@@ -65,7 +65,7 @@ pub(super) fn register<'s>(
 
 /// An entry that the person reads: as one of a register, or because it came
 /// from their own application. Its versions, the newest first.
-pub(super) async fn entry<'s>(
+pub(crate) async fn entry<'s>(
     state: &'s Registers,
     desk: &Desk,
     id: Uuid,

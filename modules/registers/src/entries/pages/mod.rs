@@ -4,10 +4,10 @@ pub(super) mod edit;
 mod export;
 mod filters;
 mod index;
-pub(super) mod kept;
+pub(crate) mod kept;
 mod list;
-mod show;
-mod strike;
+pub(crate) mod show;
+pub(crate) mod strike;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -9,6 +9,8 @@ use sakimori_web::{Failure, FormState, Key, ListQuery, Page, components};
 
 use super::kept::{Kept, entry};
 use crate::Registers;
+use crate::attachments::pages::section as attached;
+use crate::attachments::store as attachments;
 use crate::entries::shape::due_on;
 use crate::entries::store::{self, EntryRow, INCOMPLETE, STRUCK};
 use crate::forms::{Filled, paper};
@@ -25,6 +27,8 @@ pub(crate) async fn show(
         "added" => Some("記録しました。"),
         "corrected" => Some("訂正しました。"),
         "struck" => Some("記録を取り消しました。"),
+        "attached" => Some("添付しました。"),
+        "attachment-struck" => Some("添付を取り消しました。"),
         _ => None,
     };
     let body = body(&state, &desk, (&kept, &versions), &desk.form()).await?;
@@ -32,7 +36,7 @@ pub(crate) async fn show(
     Ok(page.render(&desk.frame, body))
 }
 
-pub(super) fn page(kept: &Kept<'_>, versions: &[EntryRow]) -> Result<Page, Failure> {
+pub(crate) fn page(kept: &Kept<'_>, versions: &[EntryRow]) -> Result<Page, Failure> {
     let newest = versions.first().ok_or(Failure::NotFound)?;
     let filled = newest.filled()?;
     let name = kept.register.field(&kept.register.name);
@@ -41,11 +45,11 @@ pub(super) fn page(kept: &Kept<'_>, versions: &[EntryRow]) -> Result<Page, Failu
 }
 
 /// Whether the person may write the next version.
-pub(super) fn may_write(kept: &Kept<'_>, newest: &EntryRow) -> bool {
+pub(crate) fn may_write(kept: &Kept<'_>, newest: &EntryRow) -> bool {
     newest.ended_at.is_none() && kept.keeps.hold(newest.unit_id, newest.system_id)
 }
 
-pub(super) async fn body(
+pub(crate) async fn body(
     state: &Registers,
     desk: &Desk,
     (kept, versions): (&Kept<'_>, &[EntryRow]),
@@ -55,10 +59,13 @@ pub(super) async fn body(
     let filled = newest.filled()?;
     let then = store::definition(&state.db, newest.definition_id).await?;
     let history = history(&then, versions)?;
+    let files = attachments::of_entry(&state.db, newest.entry_id).await?;
+    let writes = may_write(kept, newest) && desk.access.standing.person.is_some();
+    let keeps = kept.keeps.hold(newest.unit_id, newest.system_id);
     Ok(html! {
         (components::error_summary(form))
         (notices(desk, kept, newest, &filled))
-        (facts(&then, &filled))
+        (facts(newest, &then, &filled))
         @if let Some(case) = newest.case_id { p { a href={ "/cases/" (case) } { "この記録のもとになった申請" } } }
         p.small { "記入する者：" (kept.keepers(desk)) }
         p.buttons.no-print {
@@ -73,6 +80,7 @@ pub(super) async fn body(
                 div.buttons { button.button-quiet type="submit" { "記録を取り消す" } }
             }
         }
+        (attached(newest, (&files, writes, keeps), form))
         h2 { "履歴" }
         (history)
     })
@@ -98,10 +106,11 @@ fn notices(desk: &Desk, kept: &Kept<'_>, newest: &EntryRow, filled: &Filled) -> 
     }
 }
 
-fn facts(then: &Register, filled: &Filled) -> Markup {
+fn facts(newest: &EntryRow, then: &Register, filled: &Filled) -> Markup {
+    let url = newest.url();
     html! {
         dl.facts {
-            @for line in paper(&then.fields, filled) { dt { (line.label) } dd { (components::lines(&line.value)) } }
+            @for line in paper(&then.fields, filled) { dt { (line.label) } dd { (line.shown(&url)) } }
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::entries::store::{self, Cause};
 use crate::entries::write::{self, How};
 
 /// The reason for a correction or for striking an entry.
-pub(super) const REASON: TextRule = TextRule {
+pub(crate) const REASON: TextRule = TextRule {
     label: "理由",
     max: 200,
     required: true,
