@@ -58,6 +58,7 @@ impl BackupOptions {
         all.push(reshuffles(app));
         all.push(expiries(app));
         all.push(overdue(app));
+        all.push(tasks(app));
         Ok(all)
     }
 }
@@ -125,6 +126,25 @@ fn overdue(app: &App) -> Job {
                 let noticed = notice_overdue(&app.db, &app.clock, &notices).await;
                 let noticed = noticed.map_err(|error| error.to_string())?;
                 Ok(format!("{noticed}件が新たに長く待っています。"))
+            }
+        },
+    )
+}
+
+/// Writes what follows permissions that an older program gave.
+fn tasks(app: &App) -> Job {
+    let (registers, plan) = (app.registers.clone(), Schedule::daily(0, 20));
+    Job::new(
+        "case.tasks",
+        "許可の後に行うことの確認",
+        plan,
+        move || {
+            let registers = registers.clone();
+            async move {
+                let (db, clock) = (&registers.db, &registers.clock);
+                let found = sakimori_registers::catch_up(db, clock, &registers.forms).await;
+                let found = found.map_err(|failure| format!("{failure:?}"))?;
+                Ok(format!("{found}件を書き足しました。"))
             }
         },
     )

@@ -6,7 +6,7 @@
 //! stored of an application is read with the rules of its form.
 //!
 //! Look next: `forms/` (what a form is, pure), `submit.rs` (an application on a
-//! form), `register.rs`, `entries/`, `coverage.rs` (whether everything the
+//! form), `tasks.rs` (what is still to be done after permissions), `register.rs`, `entries/`, `coverage.rs` (whether everything the
 //! guideline asks for has its form or register), `pages/`.
 
 #![cfg_attr(
@@ -28,6 +28,8 @@ mod pages;
 mod people;
 pub mod register;
 mod submit;
+mod tasks;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -41,6 +43,10 @@ use sakimori_provisions::catalog::Edition;
 use crate::entries::pages as entries_pages;
 use crate::forms::Forms;
 use crate::register::Register;
+
+pub use pages::mine::{Mine, mine};
+pub use tasks::catch_up;
+pub use waiting::waiting;
 
 /// The state of this module's routes. Cheap to clone.
 #[derive(Clone)]
@@ -65,6 +71,7 @@ pub fn router(state: Registers) -> Router {
             "/applications/{id}/edit",
             get(pages::apply::edit).post(pages::apply::revise),
         )
+        .route("/follows", get(pages::tasks::list))
         .route("/applications/{id}/follow", get(pages::follow::show))
         .route(
             "/applications/{id}/follow/{key}",

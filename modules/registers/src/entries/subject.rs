@@ -16,6 +16,7 @@ use super::write::{By, How, Writing, write};
 use crate::Registers;
 use crate::forms::{Filled, Follow, Form};
 use crate::register::Register;
+use crate::tasks;
 
 /// What an entry can be filled with beside the fields of a form.
 #[cfg(test)]
@@ -44,11 +45,15 @@ impl Subject for Registers {
     }
 }
 
-/// The form and the register of a case, where it has them.
-fn concerned<'s>(state: &'s Registers, whole: &Whole) -> Option<(&'s Form, &'s Register)> {
+fn form_of<'s>(state: &'s Registers, whole: &Whole) -> Option<&'s Form> {
     let row = &whole.row;
     let form = state.forms.get(&row.subject_key);
-    let form = form.filter(|_| row.subject_kind == "application")?;
+    form.filter(|_| row.subject_kind == "application")
+}
+
+/// The form and the register of a case, where it has them.
+fn concerned<'s>(state: &'s Registers, whole: &Whole) -> Option<(&'s Form, &'s Register)> {
+    let form = form_of(state, whole)?;
     let register = state.registers.get(form.register.as_ref()?)?;
     Some((form, register))
 }
@@ -59,6 +64,9 @@ async fn permitted(
     whole: &Whole,
     roster: &Roster,
 ) -> Result<Vec<Entry>, Failure> {
+    if let Some(form) = form_of(state, whole) {
+        tasks::write(tx, form, whole).await?;
+    }
     let Some((form, register)) = concerned(state, whole) else {
         return Ok(Vec::new());
     };
