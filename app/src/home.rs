@@ -27,10 +27,10 @@ async fn show(
     Extension(roster): Extension<Arc<Roster>>,
     Extension(body): Extension<Arc<Body>>,
 ) -> Result<Response, Failure> {
-    let mut waiting = sakimori_decisions::waiting(&app.db, &access, &roster).await?;
-    waiting.extend(duties(&app.organization, &access, (&roster, &body)).await?);
+    let waiting = waiting(&app, &access, (&roster, &body)).await?;
     let changes_policy = access.can(Action::Change, Resource::Policy, &Place::body());
     let content = html! {
+        h2 { "すること" }
         (things(&waiting))
         (roles(&access))
         (in_force(&workspace, access.day))
@@ -42,9 +42,20 @@ async fn show(
     Ok(Page::new("はじめに", "/").render(&frame, content))
 }
 
-fn things(waiting: &[Waiting]) -> Markup {
+/// What waits for a person today, of all modules.
+pub(crate) async fn waiting(
+    app: &App,
+    access: &Access,
+    (roster, body): (&Roster, &Arc<Body>),
+) -> Result<Vec<Waiting>, Failure> {
+    let mut all = sakimori_decisions::waiting(&app.db, access, roster).await?;
+    all.extend(sakimori_registers::waiting(&app.registers.now().await?, access, roster).await?);
+    all.extend(duties(&app.organization, access, (roster, body)).await?);
+    Ok(all)
+}
+
+pub(crate) fn things(waiting: &[Waiting]) -> Markup {
     html! {
-        h2 { "すること" }
         @if waiting.is_empty() { p { "いま、あなたを待っているものはありません。" } }
         ul.waiting {
             @for thing in waiting {
@@ -70,7 +81,8 @@ fn roles(access: &Access) -> Markup {
     }
 }
 
-fn role(access: &Access, holding: &Holding) -> Markup {
+/// 「情報セキュリティ管理者（税務課）代理」
+pub(crate) fn role(access: &Access, holding: &Holding) -> Markup {
     html! {
         a href={ "/roles/" (holding.role) } { (access.rules.label(&holding.role)) }
         @if !holding.scope_name.is_empty() { "（" (holding.scope_name) "）" }

@@ -23,6 +23,7 @@ pub mod derived;
 mod hanging;
 mod home;
 mod mail;
+mod me;
 mod menu;
 mod people;
 pub mod sample;

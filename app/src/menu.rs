@@ -58,8 +58,10 @@ pub const MENU: &[(&str, &[Entry])] = &[
     (
         "申請と台帳",
         &[
+            own("/me", "マイページ"),
             own("/applications", "申請"),
             own("/inbox", "申請の決定"),
+            own("/follows", "許可の後に行うこと"),
             own("/registers", "台帳と記録簿"),
             working("/definitions", "様式と台帳の定義", Resource::Register),
         ],

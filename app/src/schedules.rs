@@ -59,6 +59,7 @@ impl BackupOptions {
         all.push(expiries(app));
         all.push(overdue(app));
         all.push(drafts(app));
+        all.push(tasks(app));
         Ok(all)
     }
 }
@@ -145,6 +146,25 @@ fn drafts(app: &App) -> Job {
                 let emptied = sakimori_registers::attachments::empty_drafts(&db, &clock).await;
                 let emptied = emptied.map_err(|error| error.to_string())?;
                 Ok(format!("{emptied}件の中身を消去しました。"))
+            }
+        },
+    )
+}
+
+/// Writes what follows permissions that an older program gave.
+fn tasks(app: &App) -> Job {
+    let (registers, plan) = (app.registers.clone(), Schedule::daily(0, 30));
+    Job::new(
+        "case.tasks",
+        "許可の後に行うことの確認",
+        plan,
+        move || {
+            let registers = registers.clone();
+            async move {
+                let now = registers.now().await.map_err(|error| error.to_string())?;
+                let found = sakimori_registers::catch_up(&now.db, &now.clock, &now.forms).await;
+                let found = found.map_err(|failure| format!("{failure:?}"))?;
+                Ok(format!("{found}件を書き足しました。"))
             }
         },
     )

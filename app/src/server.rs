@@ -13,7 +13,7 @@ use sakimori_web::{Failure, assets, guard};
 use tokio::net::TcpListener;
 
 use crate::context::{self, App};
-use crate::home;
+use crate::{home, me};
 
 /// All pages with their guards; the outermost comes last.
 pub fn router(app: App) -> Router {
@@ -26,6 +26,7 @@ pub fn router(app: App) -> Router {
     let hosts = KnownHosts([host_of(&app.accounts.site.url)].into());
     Router::new()
         .merge(home::routes(app.clone()))
+        .merge(me::routes(app.clone()))
         .merge(sakimori_policies::router(app.policies.clone()))
         .merge(sakimori_organization::router(app.organization.clone()))
         .merge(sakimori_decisions::router(app.decisions.clone()))

@@ -19,11 +19,13 @@
 
 mod applications;
 mod axe;
+mod decisions;
 mod driver;
 mod journey;
 mod keyboard;
 mod narrow;
 mod pages;
+mod registers;
 mod roles;
 mod signing_in;
 mod site;

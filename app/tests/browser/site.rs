@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use sakimori_accounts::administration::By;
 use sakimori_accounts::demonstration::{Shown, open};
-use sakimori_accounts::{DemoAccount, Site as Address};
+use sakimori_accounts::{DemoAccount, PersonRef, Site as Address};
 use sakimori_app::commands::app;
 use sakimori_app::context::App;
 use sakimori_app::{sample, server};
 use sakimori_db::{Db, Target};
-use sakimori_kernel::{Clock, Timestamp};
+use sakimori_kernel::{Clock, Timestamp, Uuid};
+use sakimori_organization::Roster;
 use sakimori_provisions::catalog;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -21,6 +22,7 @@ pub struct Site {
     /// Who signs in where a test does not say: login and password.
     pub person: (String, String),
     clock: Clock,
+    app: App,
     accounts: Vec<DemoAccount>,
     server: JoinHandle<()>,
     _data: TempDir,
@@ -42,6 +44,53 @@ impl Site {
     pub async fn staged() -> Self {
         let morning = "2026-11-02T00:00:00Z".parse().unwrap();
         Self::start(true, Clock::staged(11, morning)).await
+    }
+
+    /// The same with what stands in its registers.
+    pub async fn with_registers() -> Self {
+        let site = Self::staged().await;
+        sample::registers::open(&site.app).await.unwrap();
+        site
+    }
+
+    /// What runs by itself just after midnight.
+    pub async fn end_permissions(&self) -> usize {
+        let ended = sakimori_decisions::expire(&self.app.db, &self.clock).await;
+        ended.unwrap()
+    }
+
+    pub async fn roster(&self) -> Arc<Roster> {
+        let roster = self.app.organization.roster(self.clock.today()).await;
+        roster.unwrap()
+    }
+
+    /// The person of an account of the sign-in page.
+    pub async fn person_of(&self, login: &str) -> Uuid {
+        let sql = sakimori_db::query("SELECT person_id FROM account WHERE login = $1");
+        let row: (Uuid,) = self.app.db.one("account", sql.bind(login)).await.unwrap();
+        row.0
+    }
+
+    /// An account for somebody who had none: its password.
+    pub async fn account_for(&self, login: &str, person: Uuid) -> String {
+        let password = "yuyake-saxophone-kinoko-15".to_owned();
+        let shown = Shown {
+            account: DemoAccount {
+                label: String::new(),
+                login: login.to_owned(),
+                password: password.clone(),
+            },
+            name: "試験".to_owned(),
+            person: Some(PersonRef {
+                id: person,
+                name: "試験".to_owned(),
+                staff_number: String::new(),
+            }),
+            administrator: false,
+        };
+        let by = By::command_line("試験");
+        open(&self.app.accounts, &by, &[shown]).await.unwrap();
+        password
     }
 
     pub fn now(&self) -> Timestamp {
@@ -83,11 +132,13 @@ impl Site {
         let port = listener.local_addr().unwrap().port();
         let address = format!("http://localhost:{port}");
         app.accounts.site = Arc::new(Address::parse(&address).unwrap());
+        let kept = app.clone();
         let serve = async move { server::serve(listener, app).await.unwrap() };
         Self {
             address,
             person,
             clock,
+            app: kept,
             accounts,
             server: tokio::spawn(serve),
             _data: data,

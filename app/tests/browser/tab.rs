@@ -205,6 +205,22 @@ impl Tab {
             .unwrap();
     }
 
+    /// Of several with one name, the one of this value.
+    pub async fn tick_value(&self, name: &str, value: &str) {
+        let field = self.find(&format!("[name='{name}'][value='{value}']"));
+        field.await.click().await.unwrap();
+    }
+
+    /// A file of this machine.
+    pub async fn choose_file(&self, name: &str, path: &Path) {
+        let field = self.find(&format!("input[type='file'][name='{name}']"));
+        field
+            .await
+            .send_keys(&path.display().to_string())
+            .await
+            .unwrap();
+    }
+
     /// Types where the focus is.
     pub async fn type_keys(&self, text: &str) {
         let actions = text

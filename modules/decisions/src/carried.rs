@@ -1,24 +1,27 @@
-//! What somebody carries, as a condition on the steps of cases.
+//! What somebody carries, as a condition on the steps of cases, and on what
+//! else is for a role over a case.
 
 use sakimori_db::{Bound, among};
-use sakimori_kernel::Uuid;
-use sakimori_organization::Roster;
+use sakimori_kernel::{Date, Uuid};
+use sakimori_organization::{Roster, store};
 use sakimori_permissions::{Access, Capacity, Scope};
 
 /// A person of today with what they hold or stand in for; preparing (事務担当)
 /// is not deciding.
-pub(crate) struct Carried {
+pub struct Carried {
     /// Nobody's where the person is not in the register of staff.
     pub person: Uuid,
     duties: Vec<Duty>,
-    /// Every system of the day.
-    systems: Vec<Uuid>,
+    /// What the duties are over, each once.
+    overs: Vec<(Scope, Over)>,
+    day: Date,
 }
 
 pub(crate) struct Duty {
     pub role: String,
     pub holder: bool,
-    over: Over,
+    /// Where it is among `overs`.
+    over: usize,
 }
 
 enum Over {
@@ -47,49 +50,86 @@ impl Over {
             }
         }
     }
+
+    /// As a condition on a case `c`; the whole body has none. A case of a
+    /// system belongs to who is in charge of the system (`open::place`), any
+    /// other to the unit of who applies.
+    fn condition(&self, bound: &mut Bound, day: Date) -> String {
+        match self {
+            Self::Body => String::new(),
+            Self::System(system) => format!(" AND c.system_id = {}", bound.one(*system)),
+            Self::Units { units, systems } => {
+                let known = store::is_system_on("c.system_id", &bound.one(day));
+                let units = among("c.unit_id", &bound.list(units));
+                let systems = among("c.system_id", &bound.list(systems));
+                format!(" AND (({units} AND (c.system_id IS NULL OR NOT {known})) OR {systems})")
+            }
+        }
+    }
 }
 
 impl Carried {
     pub fn of(access: &Access, roster: &Roster) -> Self {
         let holdings = access.standing.holdings.iter();
-        let deciding = holdings.filter(|h| h.capacity != Capacity::Clerk);
-        let duties = deciding.map(|h| Duty {
-            role: h.role.clone(),
-            holder: h.capacity == Capacity::Holder,
-            over: Over::of(h.scope, roster),
-        });
+        let (mut duties, mut overs) = (Vec::new(), Vec::<(Scope, Over)>::new());
+        for holding in holdings.filter(|h| h.capacity != Capacity::Clerk) {
+            let known = overs.iter().position(|(scope, _)| *scope == holding.scope);
+            let over = known.unwrap_or_else(|| {
+                overs.push((holding.scope, Over::of(holding.scope, roster)));
+                overs.len() - 1
+            });
+            duties.push(Duty {
+                role: holding.role.clone(),
+                holder: holding.capacity == Capacity::Holder,
+                over,
+            });
+        }
         Self {
             person: access.standing.person.unwrap_or_else(Uuid::nil),
-            duties: duties.collect(),
-            systems: roster.systems.iter().map(|s| s.id).collect(),
+            duties,
+            overs,
+            day: access.day,
         }
     }
 
+    /// Binds what the duties are over, once for a statement however often it
+    /// asks.
+    pub fn bind(&self, bound: &mut Bound) -> Covered<'_> {
+        let overs = self.overs.iter();
+        let overs = overs.map(|(_, over)| over.condition(bound, self.day));
+        Covered {
+            carried: self,
+            overs: overs.collect(),
+        }
+    }
+}
+
+/// What is carried, bound in a statement.
+pub struct Covered<'c> {
+    pub(crate) carried: &'c Carried,
+    overs: Vec<String>,
+}
+
+impl Covered<'_> {
+    /// Whether what is for a role `s.role` over a case `c` is the person's.
+    pub fn own(&self, bound: &mut Bound) -> String {
+        self.by(bound, |duty| vec![duty.role.clone()])
+    }
+
     /// Whether a step `s` of a case `c` is for one of the roles that a duty is
-    /// asked for, over what the duty covers. A case of a system belongs to who
-    /// is in charge of the system (`open::place`), any other to the unit of who
-    /// applies.
-    pub fn covers(&self, bound: &mut Bound, roles: impl Fn(&Duty) -> Vec<String>) -> String {
-        let mut known = None;
+    /// asked for, over what the duty covers.
+    pub(crate) fn by(&self, bound: &mut Bound, roles: impl Fn(&Duty) -> Vec<String>) -> String {
         let mut parts = Vec::new();
-        for duty in &self.duties {
-            for role in roles(duty) {
-                let role = bound.one(role);
-                let over = match &duty.over {
-                    Over::Body => String::new(),
-                    Over::System(system) => format!(" AND c.system_id = {}", bound.one(*system)),
-                    Over::Units { units, systems } => {
-                        let known = known.get_or_insert_with(|| bound.list(&self.systems));
-                        let known = among("c.system_id", known);
-                        let units = among("c.unit_id", &bound.list(units));
-                        let systems = among("c.system_id", &bound.list(systems));
-                        format!(
-                            " AND (({units} AND (c.system_id IS NULL OR NOT {known})) OR {systems})"
-                        )
-                    }
-                };
-                parts.push(format!("(s.role = {role}{over})"));
+        for (n, over) in self.overs.iter().enumerate() {
+            let duties = self.carried.duties.iter().filter(|d| d.over == n);
+            let mut all: Vec<String> = duties.flat_map(&roles).collect();
+            all.sort();
+            all.dedup();
+            if all.is_empty() {
+                continue;
             }
+            let all: Vec<String> = all.into_iter().map(|role| bound.one(role)).collect();
+            parts.push(format!("({}{over})", among("s.role", &all.join(", "))));
         }
         match parts.is_empty() {
             true => "1 = 0".to_owned(),

@@ -38,6 +38,7 @@ use axum::routing::{get, post};
 use sakimori_db::Db;
 use sakimori_kernel::Clock;
 
+pub use carried::{Carried, Covered};
 pub use close::expire;
 pub use leaving::{LeftBehind, left_behind};
 pub use notices::Notices;

@@ -76,7 +76,7 @@ pub(crate) fn label(fiscal_year: i64, number: i64) -> String {
 }
 
 /// What a [`CaseRow`] reads of a `decision_case c`.
-pub(crate) const FIELDS: &str = "c.id, c.fiscal_year, c.number, c.kind, c.subject_kind, c.subject_key, c.title, c.provision, \
+pub const FIELDS: &str = "c.id, c.fiscal_year, c.number, c.kind, c.subject_kind, c.subject_key, c.title, c.provision, \
     c.applicant_id, c.applicant_name, c.unit_id, c.system_id, c.opened_at, c.round, c.state, c.ends_on";
 
 /// The content of one round.
@@ -249,6 +249,11 @@ pub(crate) struct Count {
     pub count: i64,
 }
 
+/// The newest cases of an applicant, so many. One statement.
+pub async fn newest_of(db: &Db, person: Uuid, limit: usize) -> Result<Vec<CaseRow>, DbError> {
+    stretch_of(db, person, (0, limit)).await
+}
+
 /// The cases of an applicant, the newest first; from a place on, so many, and
 /// how many there are. Two statements.
 pub async fn of_applicant(
@@ -258,9 +263,17 @@ pub async fn of_applicant(
 ) -> Result<(Vec<CaseRow>, usize), DbError> {
     let count = query("SELECT COUNT(*) AS count FROM decision_case WHERE applicant_id = $1");
     let count: Count = db.one("count", count.bind(person)).await?;
+    let rows = stretch_of(db, person, (offset, limit)).await?;
+    Ok((rows, usize::try_from(count.count).unwrap_or(0)))
+}
+
+async fn stretch_of(
+    db: &Db,
+    person: Uuid,
+    (offset, limit): (usize, usize),
+) -> Result<Vec<CaseRow>, DbError> {
     let sql = format!(
         "SELECT {FIELDS} FROM decision_case c WHERE c.applicant_id = $1 ORDER BY c.opened_at DESC, c.id LIMIT {limit} OFFSET {offset}"
     );
-    let rows = db.all(query(sql).bind(person)).await?;
-    Ok((rows, usize::try_from(count.count).unwrap_or(0)))
+    db.all(query(sql).bind(person)).await
 }

@@ -7,7 +7,7 @@ use sakimori_organization::{Roster, Waiting};
 use sakimori_permissions::{Access, Capacity};
 use sakimori_web::PAGE_SIZE;
 
-use crate::carried::{Carried, Duty};
+use crate::carried::{Carried, Covered, Duty};
 use crate::model::{self, State};
 use crate::route::below;
 use crate::store::{CaseRow, Count, FIELDS};
@@ -44,10 +44,10 @@ struct Counts {
 }
 
 /// `FROM … WHERE …` of the cases that somebody may decide now.
-fn open(carried: &Carried, bound: &mut Bound) -> String {
+fn open(covered: &Covered<'_>, bound: &mut Bound) -> String {
     let state = bound.one(State::Waiting.key());
-    let person = bound.one(carried.person);
-    let covered = carried.covers(bound, |duty| vec![duty.role.clone()]);
+    let person = bound.one(covered.carried.person);
+    let covered = covered.own(bound);
     format!(
         "FROM decision_case c WHERE c.state = {state} AND c.applicant_id <> {person} \
         AND EXISTS (SELECT 1 FROM case_step s WHERE {OPEN} AND {covered})"
@@ -55,10 +55,10 @@ fn open(carried: &Carried, bound: &mut Bound) -> String {
 }
 
 /// The same of what deputies decided for somebody.
-fn reviewable(carried: &Carried, bound: &mut Bound) -> String {
+fn reviewable(covered: &Covered<'_>, bound: &mut Bound) -> String {
     let capacity = bound.one(Capacity::Deputy.key());
-    let person = bound.one(carried.person);
-    let covered = carried.covers(bound, |duty| match duty.holder {
+    let person = bound.one(covered.carried.person);
+    let covered = covered.by(bound, |duty| match duty.holder {
         true => vec![duty.role.clone()],
         false => Vec::new(),
     });
@@ -83,12 +83,13 @@ pub async fn waiting(db: &Db, access: &Access, roster: &Roster) -> Result<Vec<Wa
     }
     let carried = Carried::of(access, roster);
     let mut bound = Bound::default();
-    let (open, reviewable) = (open(&carried, &mut bound), reviewable(&carried, &mut bound));
+    let covered = carried.bind(&mut bound);
+    let (open, reviewable) = (open(&covered, &mut bound), reviewable(&covered, &mut bound));
     let own = own(&carried, &mut bound);
     let cutoff = bound.one(model::overdue_before(access.day));
     let sql = format!(
-        "SELECT (SELECT COUNT(*) {open}) AS to_decide, (SELECT COUNT(*) {open} AND {SINCE} < {cutoff}) AS overdue, \
-        (SELECT COUNT(*) {reviewable}) AS to_review, (SELECT COUNT(*) {own}) AS sent_back"
+        "SELECT o.to_decide, o.overdue, (SELECT COUNT(*) {reviewable}) AS to_review, (SELECT COUNT(*) {own}) AS sent_back \
+        FROM (SELECT COUNT(*) AS to_decide, COUNT(CASE WHEN {SINCE} < {cutoff} THEN 1 END) AS overdue {open}) o"
     );
     let counts: Counts = db.one("counts", bound.query(sql)).await?;
     let late = match counts.overdue {
@@ -125,7 +126,8 @@ pub async fn waiting(db: &Db, access: &Access, roster: &Roster) -> Result<Vec<Wa
 /// How many cases somebody may decide now.
 pub(crate) async fn count(db: &Db, carried: &Carried) -> Result<usize, DbError> {
     let mut bound = Bound::default();
-    let sql = format!("SELECT COUNT(*) AS count {}", open(carried, &mut bound));
+    let open = open(&carried.bind(&mut bound), &mut bound);
+    let sql = format!("SELECT COUNT(*) AS count {open}");
     let count: Count = db.one("count", bound.query(sql)).await?;
     Ok(usize::try_from(count.count).unwrap_or(0))
 }
@@ -137,7 +139,7 @@ pub(crate) async fn to_decide(
     first: usize,
 ) -> Result<Vec<WaitingRow>, DbError> {
     let mut bound = Bound::default();
-    let open = open(carried, &mut bound);
+    let open = open(&carried.bind(&mut bound), &mut bound);
     let sql = format!(
         "SELECT {FIELDS}, {SINCE} AS since, '' AS role {open} ORDER BY since, c.id LIMIT {PAGE_SIZE} OFFSET {first}"
     );
@@ -155,9 +157,10 @@ pub(crate) async fn stopped_below(
     let state = bound.one(State::Waiting.key());
     let person = bound.one(carried.person);
     let theirs = |duty: &Duty| below(&duty.role).map(str::to_owned).collect();
-    let below = carried.covers(&mut bound, theirs);
+    let covered = carried.bind(&mut bound);
+    let below = covered.by(&mut bound, theirs);
     // Who carries both roles has it among what they decide.
-    let own = carried.covers(&mut bound, |duty| vec![duty.role.clone()]);
+    let own = covered.own(&mut bound);
     let cutoff = bound.one(model::shown_above_before(today));
     let sql = format!(
         "SELECT {FIELDS}, {SINCE} AS since, s.role FROM decision_case c JOIN case_step s ON {OPEN} \
@@ -169,7 +172,7 @@ pub(crate) async fn stopped_below(
 
 pub(crate) async fn to_review(db: &Db, carried: &Carried) -> Result<Vec<CaseRow>, DbError> {
     let mut bound = Bound::default();
-    let reviewable = reviewable(carried, &mut bound);
+    let reviewable = reviewable(&carried.bind(&mut bound), &mut bound);
     let sql = format!("SELECT {FIELDS} {reviewable} ORDER BY d.at LIMIT {PAGE_SIZE}");
     db.all(bound.query(sql)).await
 }

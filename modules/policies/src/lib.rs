@@ -19,6 +19,7 @@
 )]
 
 mod basic_policy;
+pub mod concerning;
 mod current;
 pub mod documents;
 mod effective;

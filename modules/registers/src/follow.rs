@@ -9,6 +9,7 @@ use sakimori_kernel::{Clock, Date, Uuid, japan};
 use sakimori_permissions::Capacity;
 
 use crate::forms::{Filled, Follow};
+use crate::tasks;
 
 /// A record of something that was done.
 #[derive(Debug, Clone, FromRow)]
@@ -61,6 +62,7 @@ pub(crate) async fn write(
         .bind(by.1)
         .bind(clock.now());
     tx.execute(insert).await?;
+    tasks::end(tx, (whole.row.id, &follow.key), clock.now()).await?;
     let row = &whole.row;
     let summary = format!("{}「{}」：{}", row.label(), row.title, follow.title);
     let entry = Entry::new("case.followed", "case", row.id.to_string(), summary);

@@ -6,8 +6,9 @@
 //! stored of an application is read with the rules of its form.
 //!
 //! Look next: `forms/` (what a form is, pure), `submit.rs` (an application on a
-//! form), `register.rs`, `entries/`, `attachments/`, `own/` (what a body makes
-//! of forms and registers), `coverage.rs` (whether everything the
+//! form), `tasks.rs` (what is still to be done after permissions), `register.rs`,
+//! `entries/`, `attachments/`, `own/` (what a body makes of forms and registers),
+//! `coverage.rs` (whether everything the
 //! guideline asks for has its form or register), `pages/`.
 
 #![cfg_attr(
@@ -31,6 +32,8 @@ mod pages;
 mod people;
 pub mod register;
 mod submit;
+mod tasks;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -48,6 +51,10 @@ use crate::entries::pages as entries_pages;
 use crate::forms::Forms;
 use crate::own::Live;
 use crate::register::Register;
+
+pub use pages::mine::{Mine, mine};
+pub use tasks::catch_up;
+pub use waiting::waiting;
 
 /// What a request of this module works with. Cheap to clone.
 #[derive(Clone)]
@@ -87,6 +94,7 @@ pub fn router(live: Live) -> Router {
             "/applications/{id}/edit",
             get(pages::apply::edit).post(pages::apply::revise),
         )
+        .route("/follows", get(pages::tasks::list))
         .route("/applications/{id}/follow", get(pages::follow::show))
         .route(
             "/applications/{id}/follow/{key}",

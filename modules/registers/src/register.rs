@@ -28,7 +28,7 @@ pub enum Group {
 }
 
 /// Whose entries a holder of a role sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     Unit,
@@ -69,6 +69,9 @@ pub struct Register {
     pub name: String,
     pub identity: Vec<String>,
     pub list: Vec<String>,
+    /// The column of the list that names the person who has the thing with
+    /// them, where the register keeps such things.
+    pub with: Option<String>,
     #[serde(rename = "field")]
     pub fields: Vec<Field>,
     #[serde(default, rename = "due")]
@@ -232,6 +235,12 @@ fn names(register: &Register, wrong: &mut Vec<String>) {
             .field(key)
             .is_some_and(|f| f.kind == FieldType::Date)
     };
+    if let Some(key) = &register.with {
+        let names = |f: &Field| matches!(f.kind, FieldType::Person | FieldType::Text);
+        if !register.list.contains(key) || !register.field(key).is_some_and(names) {
+            wrong.push(format!("with {key}: is no person in the list"));
+        }
+    }
     for due in &register.dues {
         if !date(&due.field) || due.done.as_deref().is_some_and(|done| !date(done)) {
             wrong.push(format!("due {}: names no dates", due.field));

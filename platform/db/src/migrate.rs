@@ -44,6 +44,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     11 "0011_notices",
     12 "0012_own_definitions",
     13 "0013_attachments",
+    14 "0014_application_tasks",
 ];
 
 const TABLE: &str =

@@ -29,7 +29,9 @@ pub use change::{
 pub use fact::Fact;
 pub(crate) use fact::employment;
 pub use heads::{TitledPost, heads};
-pub use on_day::{Presence, Revisions, System, presence, revisions, systems_on, units_on};
+pub use on_day::{
+    Presence, Revisions, System, is_system_on, presence, revisions, systems_on, units_on,
+};
 pub(crate) use people::index_rows;
 pub use people::{Person, State, mail_addresses, people, people_by_numbers, person_by_number};
 pub use requests::{

@@ -73,6 +73,15 @@ pub async fn systems_on(db: &Db, day: Date) -> Result<Vec<System>, DbError> {
     Ok(rows.into_iter().map(system).collect())
 }
 
+/// Whether a column names a system of a day, as a condition; both are SQL: a
+/// column, and the parameter of the day.
+pub fn is_system_on(column: &str, day: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM information_system_period known WHERE known.system_id = {column} \
+        AND known.valid_from <= {day} AND (known.valid_until IS NULL OR known.valid_until > {day}))"
+    )
+}
+
 #[derive(FromRow)]
 struct PresenceRow {
     revision: i64,

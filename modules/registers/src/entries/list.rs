@@ -270,48 +270,59 @@ impl Wanted {
         if let Some(units) = &self.units {
             parts.push(among("v.unit_id", &bound.list(units)));
         }
-        if let Entries::Of { units, systems } = &self.reach {
-            let units = among("v.unit_id", &bound.list(units));
-            parts.push(match systems.is_empty() {
-                true => units,
-                false => format!(
-                    "({units} OR {})",
-                    among("v.system_id", &bound.list(systems))
-                ),
-            });
-        }
+        parts.extend(self.reach.condition(bound));
         parts.join(" AND ")
     }
 }
 
 #[derive(FromRow)]
-struct RemindedRow {
+struct OpenRow {
+    what: String,
     register: String,
     unit_id: Option<Uuid>,
     system_id: Option<Uuid>,
     count: i64,
 }
 
-/// How many entries of each register are to be reminded of by a day, among
-/// those that somebody reads. One statement.
-pub(crate) async fn reminded<'r>(
+/// Entries of a register where something is to be done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct ToDo {
+    /// To be reminded of.
+    pub due: usize,
+    pub incomplete: usize,
+}
+
+/// What is to be done in each register on a day, among the entries that
+/// somebody reads. One statement.
+pub(crate) async fn to_do<'r>(
     db: &Db,
     day: Date,
     reach: impl Iterator<Item = (&'r str, &'r Entries)>,
-) -> Result<HashMap<String, usize>, DbError> {
+) -> Result<HashMap<String, ToDo>, DbError> {
     let reach: HashMap<&str, &Entries> = reach.collect();
-    let sql = "SELECT register, unit_id, system_id, COUNT(*) AS count FROM entry_version \
-        WHERE ended_at IS NULL AND remind_on IS NOT NULL AND remind_on <= $1 GROUP BY register, unit_id, system_id";
-    let rows: Vec<RemindedRow> = db.all(query(sql).bind(day)).await?;
-    let mut counts: HashMap<String, usize> = HashMap::new();
+    let mut bound = Bound::default();
+    let day = bound.one(day);
+    let keys: Vec<String> = reach.keys().map(|key| bound.one(*key)).collect();
+    let registers = among("register", &keys.join(", "));
+    let grouped = "COUNT(*) AS count FROM entry_version WHERE ended_at IS NULL";
+    let sql = format!(
+        "SELECT 'due' AS what, register, unit_id, system_id, {grouped} AND remind_on IS NOT NULL AND remind_on <= {day} AND {registers} GROUP BY register, unit_id, system_id \
+        UNION ALL SELECT 'incomplete' AS what, register, unit_id, system_id, {grouped} AND state = '{INCOMPLETE}' AND {registers} GROUP BY register, unit_id, system_id"
+    );
+    let rows: Vec<OpenRow> = db.all(bound.query(sql)).await?;
+    let mut found: HashMap<String, ToDo> = HashMap::new();
     for row in rows {
         let read = reach.get(row.register.as_str());
         if read.is_some_and(|reads| reads.hold(row.unit_id, row.system_id)) {
             let count = usize::try_from(row.count).unwrap_or(0);
-            *counts.entry(row.register).or_default() += count;
+            let to_do = found.entry(row.register).or_default();
+            match row.what.as_str() {
+                "due" => to_do.due += count,
+                _ => to_do.incomplete += count,
+            }
         }
     }
-    Ok(counts)
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -11,11 +11,13 @@ mod cells;
 mod from_case;
 mod import;
 mod list;
+pub(crate) mod open;
 pub(crate) mod pages;
 mod reach;
 mod shape;
 pub mod store;
 pub(crate) mod subject;
+pub(crate) mod with;
 pub(crate) mod write;
 
 pub use import::take_in;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use sakimori_db::{Bound, among};
 use sakimori_kernel::Uuid;
 use sakimori_organization::Roster;
 use sakimori_permissions::{Access, Action, Reach, Resource, Scope as Over};
@@ -40,6 +41,21 @@ impl Entries {
                     || system.is_some_and(|system| systems.contains(&system))
             }
         }
+    }
+
+    /// As a condition on a version `v`; all have none.
+    pub fn condition(&self, bound: &mut Bound) -> Option<String> {
+        let Self::Of { units, systems } = self else {
+            return None;
+        };
+        let units = among("v.unit_id", &bound.list(units));
+        Some(match systems.is_empty() {
+            true => units,
+            false => {
+                let systems = among("v.system_id", &bound.list(systems));
+                format!("({units} OR {systems})")
+            }
+        })
     }
 
     fn with(self, other: Self) -> Self {

@@ -17,6 +17,7 @@ use crate::Registers;
 use crate::forms::{Filled, Follow, Form};
 use crate::own::Live;
 use crate::register::Register;
+use crate::tasks;
 
 /// What an entry can be filled with beside the fields of a form.
 #[cfg(test)]
@@ -45,11 +46,15 @@ impl Subject for Live {
     }
 }
 
-/// The form and the register of a case, where it has them.
-fn concerned<'s>(state: &'s Registers, whole: &Whole) -> Option<(&'s Form, &'s Register)> {
+fn form_of<'s>(state: &'s Registers, whole: &Whole) -> Option<&'s Form> {
     let row = &whole.row;
     let form = state.forms.get(&row.subject_key);
-    let form = form.filter(|_| row.subject_kind == "application")?;
+    form.filter(|_| row.subject_kind == "application")
+}
+
+/// The form and the register of a case, where it has them.
+fn concerned<'s>(state: &'s Registers, whole: &Whole) -> Option<(&'s Form, &'s Register)> {
+    let form = form_of(state, whole)?;
     let register = state.registers.get(form.register.as_ref()?)?;
     Some((form, register))
 }
@@ -60,6 +65,9 @@ async fn permitted(
     whole: &Whole,
     roster: &Roster,
 ) -> Result<Vec<Entry>, Failure> {
+    if let Some(form) = form_of(state, whole) {
+        tasks::write(tx, form, whole).await?;
+    }
     let Some((form, register)) = concerned(state, whole) else {
         return Ok(Vec::new());
     };

@@ -12,7 +12,7 @@ use sakimori_web::{Failure, ListQuery, PAGE_SIZE, Page, components};
 
 use crate::Registers;
 use crate::follow;
-use crate::forms::Form;
+use crate::forms::{Form, Group};
 use crate::submit::{deciders, may_apply};
 
 pub(crate) const PATH: &str = "/applications";
@@ -32,12 +32,7 @@ pub(crate) async fn list(
     let first = (query.page().max(1) - 1).saturating_mul(PAGE_SIZE);
     let (rows, total) = store::of_applicant(&state.db, person, (first, PAGE_SIZE)).await?;
     let left = left(&state, &rows).await?;
-    let forms: Vec<&Form> = state
-        .forms
-        .in_order()
-        .into_iter()
-        .filter(|f| may_apply(&desk.access, f) && deciders(&desk.access, f).is_some())
-        .collect();
+    let forms = open_to(&state, &desk);
     let content = html! {
         h2 { "自分の申請" }
         @if rows.is_empty() {
@@ -47,9 +42,15 @@ pub(crate) async fn list(
             (own(&rows, &left))
         }
         h2 { "申請できること" }
-        (offered(&desk, &forms))
+        (offered(&desk, &forms, false))
     };
     Ok(Page::new(TITLE, PATH).render(&desk.frame, content))
+}
+
+/// The forms that the person may apply on, in their order.
+pub(crate) fn open_to<'s>(state: &'s Registers, desk: &Desk) -> Vec<&'s Form> {
+    let may = |f: &&Form| may_apply(&desk.access, f) && deciders(&desk.access, f).is_some();
+    state.forms.in_order().into_iter().filter(may).collect()
 }
 
 /// What the applicant still has to report, by case: the titles. One statement.
@@ -69,7 +70,7 @@ async fn left(state: &Registers, rows: &[CaseRow]) -> Result<HashMap<Uuid, Vec<S
     Ok(due.map(|row| (row.id, titles(row))).collect())
 }
 
-fn own(rows: &[CaseRow], left: &HashMap<Uuid, Vec<String>>) -> Markup {
+pub(crate) fn own(rows: &[CaseRow], left: &HashMap<Uuid, Vec<String>>) -> Markup {
     html! {
         table {
             caption { "自分の申請" }
@@ -94,16 +95,30 @@ fn own(rows: &[CaseRow], left: &HashMap<Uuid, Vec<String>>) -> Markup {
     }
 }
 
-fn offered(desk: &Desk, forms: &[&Form]) -> Markup {
+/// Forms by their groups, folded where they are beside other things.
+pub(crate) fn offered(desk: &Desk, forms: &[&Form], folded: bool) -> Markup {
     let mut groups: Vec<_> = forms.iter().map(|f| f.group).collect();
     groups.dedup();
+    let of = |group| forms.iter().filter(move |f| f.group == group);
     html! {
         @for group in groups {
+            @if folded {
+                details {
+                    summary { (group.label()) "（" (of(group).count()) "件）" }
+                    (table(desk, group, &of(group).copied().collect::<Vec<_>>()))
+                }
+            } @else { (table(desk, group, &of(group).copied().collect::<Vec<_>>())) }
+        }
+    }
+}
+
+fn table(desk: &Desk, group: Group, forms: &[&Form]) -> Markup {
+    html! {
             table {
                 caption { (group.label()) }
                 thead { tr { th scope="col" { "申請" } th scope="col" { "どんなときに" } th scope="col" { "決定する者" } } }
                 tbody {
-                    @for form in forms.iter().filter(|f| f.group == group) {
+                    @for form in forms {
                         tr {
                             th scope="row" { a href={ (PATH) "/new/" (form.key) } { (form.title) } }
                             td { (form.about.trim()) }
@@ -112,7 +127,6 @@ fn offered(desk: &Desk, forms: &[&Form]) -> Markup {
                     }
                 }
             }
-        }
     }
 }
 

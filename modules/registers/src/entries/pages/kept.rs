@@ -9,6 +9,7 @@ use super::{PATH, TITLE};
 use crate::Registers;
 use crate::entries::reach::{Entries, keeps, reads};
 use crate::entries::store::{self, EntryRow};
+use crate::pages::mine::bearer;
 use crate::register::Register;
 
 pub(crate) struct Kept<'s> {
@@ -63,8 +64,8 @@ pub(super) fn register<'s>(
     }
 }
 
-/// An entry that the person reads: as one of a register, or because it came
-/// from their own application. Its versions, the newest first.
+/// An entry that the person reads: as one of a register, or because it is
+/// their own. Its versions, the newest first.
 pub(crate) async fn entry<'s>(
     state: &'s Registers,
     desk: &Desk,
@@ -77,11 +78,30 @@ pub(crate) async fn entry<'s>(
     if kept.reads.hold(newest.unit_id, newest.system_id) {
         return Ok((kept, versions));
     }
-    let person = desk.access.standing.person.ok_or(Failure::NotFound)?;
-    let case = newest.case_id.ok_or(Failure::NotFound)?;
-    let case = cases::whole(&state.db, case).await?;
-    match case.is_some_and(|case| case.row.applicant_id == person) {
+    match own(state, desk, (&kept, newest)).await? {
         true => Ok((kept, versions)),
         false => Err(Failure::NotFound),
     }
+}
+
+/// Whether it came from the person's own application, or says that they have
+/// the thing with them.
+async fn own(
+    state: &Registers,
+    desk: &Desk,
+    (kept, newest): (&Kept<'_>, &EntryRow),
+) -> Result<bool, Failure> {
+    let person = desk.access.standing.person.ok_or(Failure::NotFound)?;
+    if let Some(case) = newest.case_id {
+        let case = cases::whole(&state.db, case).await?;
+        if case.is_some_and(|case| case.row.applicant_id == person) {
+            return Ok(true);
+        }
+    }
+    if kept.register.with.is_none() || newest.ended_at.is_some() {
+        return Ok(false);
+    }
+    let bearer = bearer(state, desk, person).await?;
+    let filled = newest.filled()?;
+    Ok(bearer.is_some_and(|bearer| bearer.has(kept.register, &filled, newest.unit_id)))
 }

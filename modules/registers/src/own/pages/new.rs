@@ -150,6 +150,7 @@ fn empty_register(key: &str, scope: Scope) -> Register {
         name: "name".to_owned(),
         identity: Vec::new(),
         list: vec!["name".to_owned()],
+        with: None,
         fields: first_fields(scope),
         dues: Vec::new(),
     }

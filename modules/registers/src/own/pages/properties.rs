@@ -203,6 +203,15 @@ fn chosen(data: &FormData, register: &Register, errors: &mut FieldErrors) -> Vec
     if list.is_empty() {
         errors.add("list.1", "一覧の列を一つ以上選んでください。");
     }
+    // By this column people find what they carry.
+    let with = register.with.as_ref().filter(|key| !list.contains(key));
+    if let Some(field) = with.and_then(|key| register.field(key)) {
+        let told = format!(
+            "「{}」の列は、その者が持っているものを示すのに使うため、外せません。",
+            field.label
+        );
+        errors.add("list.1", told);
+    }
     list
 }
 
