@@ -59,6 +59,12 @@ pub(crate) async fn decide(
         .decided(&mut tx, &state.clock, &whole, made, after)
         .await?;
     let word = match decision.capacity {
+        _ if who.person == whole.row.applicant_id => {
+            format!(
+                "{}（やむを得ない場合として、申請した者が決定）",
+                said.outcome.label()
+            )
+        }
         Capacity::Deputy => format!("{}（代決）", said.outcome.label()),
         _ => said.outcome.label().to_owned(),
     };

@@ -1,8 +1,8 @@
 //! Applications and their decisions (許可, 承認, 決裁), whatever is decided.
 //!
 //! Invariants: a decision binds to the hash of the content it was made on, and
-//! a change of the content voids it; whoever applied never decides; every step
-//! is decided once; nothing happens to a case without an entry in the journal.
+//! a change of the content voids it; whoever applied does not decide, unless it
+//! cannot be avoided and the reason is recorded; every step is decided once; nothing happens to a case without an entry in the journal.
 //!
 //! Look next: `model/` (the pure rules), `open.rs` (how another module begins a
 //! case), `store.rs`, `pages/`.
@@ -29,6 +29,7 @@ mod pages;
 mod route;
 pub mod store;
 mod subject;
+mod unavoidable;
 mod waiting;
 
 use std::sync::Arc;
@@ -61,6 +62,7 @@ pub struct Decisions {
 pub fn router(state: Decisions) -> Router {
     Router::new()
         .route("/inbox", get(pages::inbox::list))
+        .route("/cases/unavoidable", get(pages::unavoidable::list))
         .route("/cases/{id}", get(pages::show::show))
         .route("/cases/{id}/decision", post(pages::decide::decide))
         .route("/cases/{id}/review", post(pages::decide::review))

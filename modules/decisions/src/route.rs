@@ -13,6 +13,9 @@ pub struct RouteStep {
     /// The role that would have decided, where nobody but the applicant (or
     /// nobody at all) holds it: this one is above it.
     pub instead_of: String,
+    /// Nobody but the applicant can decide, here or above: they do it themself,
+    /// with the reason recorded (3.2(8)).
+    pub own: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +53,9 @@ impl Route {
         let (mut steps, mut missing) = (Vec::<RouteStep>::new(), Vec::new());
         for (n, role) in deciders.iter().enumerate() {
             let position = if in_sequence { n as i64 } else { 0 };
-            let Some(found) = able(roster, role, place, applicant) else {
+            let other = able(roster, role, place, applicant);
+            let own = || held(roster, role, place, applicant);
+            let Some(found) = other.or_else(own) else {
                 missing.push(role.clone());
                 continue;
             };
@@ -65,14 +70,51 @@ impl Route {
                 position,
                 role: found.to_owned(),
                 instead_of,
+                own: other.is_none(),
             });
         }
         Self { steps, missing }
     }
+
+    /// Whether the applicant decides at one of the steps.
+    pub fn is_own(&self) -> bool {
+        self.steps.iter().any(|s| s.own)
+    }
+
+    /// One decider is enough: another than the applicant where there is one.
+    pub fn any_one(&mut self) {
+        self.steps.sort_by_key(|s| s.own);
+        self.steps.truncate(1);
+    }
+}
+
+/// The role, or the first above it, that the applicant holds.
+fn held<'r>(roster: &Roster, role: &'r str, place: &Place, applicant: Uuid) -> Option<&'r str> {
+    let holds = |role: &str| {
+        let duties = roster.holders(role, place);
+        duties
+            .iter()
+            .any(|d| d.facts.person == applicant && d.facts.capacity == Capacity::Holder)
+    };
+    let mut role = role;
+    while !holds(role) {
+        role = above(role)?;
+    }
+    Some(role)
+}
+
+fn above(role: &str) -> Option<&'static str> {
+    let found = ABOVE.iter().find(|(below, _)| *below == role);
+    found.map(|(_, above)| *above)
 }
 
 /// The role, or the first above it, that somebody else can decide in.
-fn able<'r>(roster: &Roster, role: &'r str, place: &Place, applicant: Uuid) -> Option<&'r str> {
+pub(crate) fn able<'r>(
+    roster: &Roster,
+    role: &'r str,
+    place: &Place,
+    applicant: Uuid,
+) -> Option<&'r str> {
     let others = |role: &str| {
         let duties = roster.holders(role, place);
         let here = duties.iter().filter(|d| !d.left);
@@ -92,6 +134,6 @@ fn able<'r>(roster: &Roster, role: &'r str, place: &Place, applicant: Uuid) -> O
         if others(role) {
             return Some(role);
         }
-        role = ABOVE.iter().find(|(below, _)| *below == role)?.1;
+        role = above(role)?;
     }
 }

@@ -73,6 +73,7 @@ pub struct ContentRow {
     pub content: String,
     pub paper: String,
     pub hash: String,
+    pub unavoidable_reason: String,
     pub at: SqlTimestamp,
 }
 
@@ -156,6 +157,7 @@ impl Whole {
                 .contents
                 .first()
                 .map_or_else(String::new, |c| c.hash.clone()),
+            unavoidable_reason: self.unavoidable_reason().to_owned(),
             state: row.state(),
             steps: steps.collect(),
             ends_on: row.ends_on(),
@@ -164,6 +166,12 @@ impl Whole {
 }
 
 impl Whole {
+    /// Why the applicant decides it themself; empty where somebody else does.
+    pub fn unavoidable_reason(&self) -> &str {
+        let content = self.contents.first();
+        content.map_or("", |c| c.unavoidable_reason.as_str())
+    }
+
     /// Since when the steps that are open now are open: since the last decision
     /// before them, or since the content was sent; nothing where none is.
     pub fn waiting_since(&self) -> Option<Timestamp> {
@@ -184,7 +192,7 @@ fn case_query(id: Uuid) -> Query {
 }
 
 fn contents_query(id: Uuid) -> Query {
-    query("SELECT round, content, paper, hash, at FROM case_content WHERE case_id = $1 ORDER BY round DESC").bind(id)
+    query("SELECT round, content, paper, hash, unavoidable_reason, at FROM case_content WHERE case_id = $1 ORDER BY round DESC").bind(id)
 }
 
 fn steps_query(id: Uuid) -> Query {

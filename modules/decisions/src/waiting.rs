@@ -26,6 +26,9 @@ pub(crate) const SINCE: &str = "COALESCE((SELECT MAX(d.at) FROM case_step b JOIN
     WHERE u.case_id = c.id AND u.round = c.round AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.step_id = u.id))), \
     (SELECT k.at FROM case_content k WHERE k.case_id = c.id AND k.round = c.round))";
 
+/// A case `c` that its applicant decides, since nobody else can (3.2(8)).
+const OWN: &str = "EXISTS (SELECT 1 FROM case_content k WHERE k.case_id = c.id AND k.round = c.round AND k.unavoidable_reason <> '')";
+
 /// A case that waits, since when, and for which role where that is asked.
 #[derive(Debug, Clone, FromRow)]
 pub(crate) struct WaitingRow {
@@ -49,7 +52,7 @@ fn open(carried: &Carried, bound: &mut Bound) -> String {
     let person = bound.one(carried.person);
     let covered = carried.covers(bound, |duty| vec![duty.role.clone()]);
     format!(
-        "FROM decision_case c WHERE c.state = {state} AND c.applicant_id <> {person} \
+        "FROM decision_case c WHERE c.state = {state} AND (c.applicant_id <> {person} OR {OWN}) \
         AND EXISTS (SELECT 1 FROM case_step s WHERE {OPEN} AND {covered})"
     )
 }

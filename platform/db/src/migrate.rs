@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     9 "0009_application_follow",
     10 "0010_register_entries",
     11 "0011_notices",
+    12 "0012_unavoidable",
 ];
 
 const TABLE: &str =

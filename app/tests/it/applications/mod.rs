@@ -4,6 +4,7 @@ mod applying;
 mod deciding;
 mod handing_over;
 mod mails;
+mod unavoidable;
 mod waiting;
 
 use std::sync::Arc;

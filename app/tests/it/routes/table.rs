@@ -2,8 +2,8 @@
 
 use sakimori_permissions::Action;
 use sakimori_permissions::Resource::{
-    self, Account, Appointment, Backup, ContactNetwork, Journal, Organization, Person, Policy,
-    Setting,
+    self, Account, Appointment, Backup, ContactNetwork, Journal, Organization, OwnDecision, Person,
+    Policy, Setting,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,7 @@ pub const ROUTES: &[(Method, &str, Need)] = &[
     (POST, "/applications/{id}/edit", OWN),
     (GET, "/applications/{id}/follow", OWN),
     (POST, "/applications/{id}/follow/{key}", OWN),
+    (GET, "/cases/unavoidable", reads(OwnDecision)),
     (GET, "/cases/{id}", OWN),
     (POST, "/cases/{id}/decision", OWN),
     (GET, "/cases/{id}/print", OWN),

@@ -134,5 +134,7 @@ pub struct Case {
     pub hash: String,
     pub state: State,
     pub steps: Vec<Step>,
+    /// Why the applicant decides it themself (3.2(8)); empty almost always.
+    pub unavoidable_reason: String,
     pub ends_on: Option<Date>,
 }

@@ -12,6 +12,9 @@ use super::case::{Case, Decision, Outcome, State, Step};
 pub struct Who {
     pub person: Uuid,
     pub roles: Vec<(String, Capacity)>,
+    /// The roles in which nobody else than this person can decide the case
+    /// today, nor in a role above. Asked only of who applied.
+    pub alone: Vec<String>,
 }
 
 impl Who {
@@ -42,8 +45,16 @@ pub fn open_steps(case: &Case) -> impl Iterator<Item = &Step> {
     undecided().filter(move |s| waiting && Some(s.position) == turn)
 }
 
+/// 3.2(8): only where it cannot be avoided is the applicant who decides. The
+/// reason is recorded, nobody else can, and they hold the role themselves.
+fn unavoidable(case: &Case, who: &Who, role: &str) -> bool {
+    let recorded = !case.unavoidable_reason.trim().is_empty();
+    let alone = who.alone.iter().any(|r| r == role);
+    recorded && alone && who.capacity(role) == Some(Capacity::Holder)
+}
+
 /// Whether the person may decide at a step now; 3.2(8): nobody permits what
-/// they apply for.
+/// they apply for, unless it cannot be avoided.
 pub fn may_decide(case: &Case, who: &Who, step: Uuid) -> Result<Capacity, Refusal> {
     if case.state != State::Waiting {
         return Err(closed(case));
@@ -56,11 +67,8 @@ pub fn may_decide(case: &Case, who: &Who, step: Uuid) -> Result<Capacity, Refusa
             "この申請は、別の者が先に決定しました。画面を開き直して、内容を確かめてください。",
         ));
     }
-    if who.person == case.applicant {
-        return Err(Refusal::new(
-            "case.own",
-            "自分の申請を自分で許可又は承認することはできません。",
-        ));
+    if who.person == case.applicant && !unavoidable(case, who, &step.role) {
+        return Err(own(case));
     }
     if !open_steps(case).any(|open| open.id == step.id) {
         return Err(Refusal::new(
@@ -70,6 +78,17 @@ pub fn may_decide(case: &Case, who: &Who, step: Uuid) -> Result<Capacity, Refusa
     }
     who.capacity(&step.role)
         .ok_or_else(|| Refusal::new("case.role", "この申請を決定する役割に任命されていません。"))
+}
+
+fn own(case: &Case) -> Refusal {
+    let text = match case.unavoidable_reason.is_empty() {
+        true => "自分の申請を自分で許可又は承認することはできません。",
+        // Since it was sent, somebody has been appointed who can.
+        false => {
+            "自分の申請を自分で許可又は承認することはできません。ほかに決定できる者が任命されています。その者の決定を待つか、内容を変更して申請し直してください。"
+        }
+    };
+    Refusal::new("case.own", text)
 }
 
 fn moved() -> Refusal {

@@ -1,4 +1,4 @@
-//! Whatever people do one after another, three things hold.
+//! Whatever people do one after another, these hold.
 
 use proptest::prelude::*;
 use sakimori_kernel::Uuid;
@@ -13,7 +13,8 @@ fn person(n: u8) -> Uuid {
 }
 
 /// Everybody carries roles by the bits of their number, the applicant too.
-fn who(n: u8) -> Who {
+fn who(n: u8, alone: &[bool; 3]) -> Who {
+    let alone = ROLES.iter().zip(alone).filter(|(_, alone)| **alone);
     let roles = ROLES.iter().enumerate().filter(|(i, _)| n >> i & 1 == 1);
     let capacity = |i: usize| match (usize::from(n) + i) % 3 {
         0 => Capacity::Holder,
@@ -23,6 +24,7 @@ fn who(n: u8) -> Who {
     Who {
         person: person(n),
         roles: roles.map(|(i, r)| ((*r).to_owned(), capacity(i))).collect(),
+        alone: alone.map(|(r, _)| (*r).to_owned()).collect(),
     }
 }
 
@@ -68,8 +70,8 @@ fn hash(round: i64) -> String {
 }
 
 /// Does it where it is allowed; whether something happened.
-fn perform(case: &mut Case, n: u8, act: &Act, positions: &[i64]) -> bool {
-    let who = who(n);
+fn perform(case: &mut Case, (n, alone): (u8, &[bool; 3]), act: &Act, positions: &[i64]) -> bool {
+    let who = who(n, alone);
     let id = |case: &Case, step: usize| case.steps.get(step).map_or(Uuid::nil(), |s| s.id);
     match act {
         Act::Decide {
@@ -83,10 +85,14 @@ fn perform(case: &mut Case, n: u8, act: &Act, positions: &[i64]) -> bool {
             else {
                 return false;
             };
-            assert_ne!(decision.person, case.applicant, "their own case");
             assert_eq!(seen, case.hash, "what was seen is what is decided");
             let step = case.steps.iter_mut().find(|s| s.id == id).unwrap();
             assert!(step.decision.is_none(), "decided once");
+            if decision.person == case.applicant {
+                assert!(!case.unavoidable_reason.is_empty(), "their own case");
+                assert!(who.alone.contains(&step.role), "somebody else could");
+                assert_eq!(decision.capacity, Capacity::Holder);
+            }
             assert!(decision.capacity != Capacity::Clerk);
             step.decision = Some(decision);
             case.state = state;
@@ -130,7 +136,8 @@ proptest! {
     fn nobody_decides_their_own_and_a_permission_binds_to_its_content(
         applicant in 0..8_u8,
         positions in proptest::collection::vec(0..2_i64, 1..=3),
-        acts in proptest::collection::vec((0..8_u8, act()), 0..40),
+        acts in proptest::collection::vec((0..8_u8, proptest::array::uniform3(any::<bool>()), act()), 0..40),
+        reason in any::<bool>(),
     ) {
         let mut case = Case {
             applicant: person(applicant),
@@ -138,18 +145,19 @@ proptest! {
             hash: hash(1),
             state: State::Waiting,
             steps: steps(1, &positions),
+            unavoidable_reason: if reason { "代わる者がいない".to_owned() } else { String::new() },
             ends_on: None,
         };
-        for (n, act) in &acts {
+        for (n, alone, act) in &acts {
             let before = case.clone();
-            let happened = perform(&mut case, *n, act, &positions);
+            let happened = perform(&mut case, (*n, alone), act, &positions);
             prop_assert!(happened || case == before, "a refusal changes nothing");
             if case.state == State::Permitted {
                 for step in &case.steps {
                     let decision = step.decision.as_ref().expect("decided by all");
                     prop_assert!(decision.outcome.permits());
                     prop_assert_eq!(&decision.hash, &case.hash);
-                    prop_assert_ne!(decision.person, case.applicant);
+                    prop_assert!(reason || decision.person != case.applicant);
                 }
             }
             if case.state == State::Waiting {
@@ -159,6 +167,40 @@ proptest! {
             if ended.contains(&before.state) && !matches!(act, Act::Review { .. }) {
                 prop_assert!(!happened, "what has ended stays ended");
             }
+        }
+    }
+}
+
+/// Each of the three conditions is needed.
+#[test]
+fn the_applicant_decides_only_with_a_reason_alone_and_as_the_holder() {
+    let step = Uuid::from_u128(10);
+    for (reason, alone, capacity, may) in [
+        ("代わる者がいない", true, Capacity::Holder, true),
+        ("", true, Capacity::Holder, false),
+        ("　", true, Capacity::Holder, false),
+        ("代わる者がいない", false, Capacity::Holder, false),
+        ("代わる者がいない", true, Capacity::Deputy, false),
+        ("代わる者がいない", true, Capacity::Clerk, false),
+    ] {
+        let case = Case {
+            applicant: person(1),
+            round: 1,
+            hash: hash(1),
+            state: State::Waiting,
+            steps: steps(1, &[0]),
+            unavoidable_reason: reason.to_owned(),
+            ends_on: None,
+        };
+        let who = Who {
+            person: person(1),
+            roles: vec![(ROLES[0].to_owned(), capacity)],
+            alone: alone.then(|| ROLES[0].to_owned()).into_iter().collect(),
+        };
+        let found = may_decide(&case, &who, step);
+        assert_eq!(found.is_ok(), may, "{reason} {alone} {capacity:?}");
+        if let Err(refusal) = found {
+            assert_eq!(refusal.code, "case.own");
         }
     }
 }

@@ -14,6 +14,7 @@ use sakimori_web::{CsrfToken, Failure, FormState, Frame};
 use crate::model::Who;
 use crate::notices::Notices;
 use crate::open::place;
+use crate::route::able;
 use crate::store::{self, CaseRow, Whole};
 
 /// So many deciders are named; a deputy's deputy tells nobody more.
@@ -60,9 +61,17 @@ impl Desk {
         let standing = &self.access.standing;
         let holdings = standing.holdings.iter();
         let roles = holdings.filter(|h| place.is_covered_by(h.scope));
+        let roles: Vec<_> = roles.map(|h| (h.role.clone(), h.capacity)).collect();
+        let person = standing.person?;
+        let mut alone = Vec::new();
+        if person == row.applicant_id {
+            alone.extend(roles.iter().map(|(role, _)| role.clone()));
+            alone.retain(|role| able(&self.roster, role, &place, person).is_none());
+        }
         Some(Who {
-            person: standing.person?,
-            roles: roles.map(|h| (h.role.clone(), h.capacity)).collect(),
+            person,
+            roles,
+            alone,
         })
     }
 
@@ -79,6 +88,16 @@ impl Desk {
             self.access.see(Resource::Application, &place)?;
         }
         Ok(whole)
+    }
+
+    /// The same of a case whose applicant may decide it.
+    pub(crate) fn deciders_of(&self, whole: &Whole, role: &str) -> String {
+        let row = &whole.row;
+        let own = able(&self.roster, role, &self.place(row), row.applicant_id).is_none();
+        match own && !whole.unavoidable_reason().is_empty() {
+            true => format!("{}（申請した者）", row.applicant_name),
+            false => self.deciders(row, role),
+        }
     }
 
     /// The names of those who may decide a case in a role today.

@@ -3,6 +3,7 @@
 use axum::extract::State as Shared;
 use axum::response::Response;
 use maud::{Markup, html};
+use sakimori_permissions::{Action, Place, Resource};
 use sakimori_web::{Failure, ListQuery, PAGE_SIZE, Page, components};
 
 use super::desk::Desk;
@@ -29,7 +30,11 @@ pub(crate) async fn list(
     let back = waiting::sent_back(&state.db, &carried).await?;
     let reviews = waiting::to_review(&state.db, &carried).await?;
     let stopped = waiting::stopped_below(&state.db, &carried, desk.access.day).await?;
+    let overview = desk
+        .access
+        .can(Action::Read, Resource::OwnDecision, &Place::body());
     let content = html! {
+        @if overview { p.no-print { a href="/cases/unavoidable" { "申請した者が自ら決定した申請の一覧" } } }
         @if !back.is_empty() {
             h2 #sent-back { "差し戻された自分の申請" }
             (table("差し戻された申請", lines(&back)))

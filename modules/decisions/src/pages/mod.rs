@@ -6,6 +6,7 @@ pub(crate) mod finish;
 pub(crate) mod inbox;
 pub(crate) mod print;
 pub(crate) mod show;
+pub(crate) mod unavoidable;
 
 pub use desk::Desk;
 use maud::Markup;

@@ -49,6 +49,11 @@ pub(super) fn body(desk: &Desk, whole: &Whole, form: &FormState) -> Result<Marku
         .map(|p| &p.provision);
     Ok(html! {
         p { (state_badge(row.state())) " " (sentence(whole)) }
+        @if !whole.unavoidable_reason().is_empty() {
+            (components::notice("warning", html! {
+                p { "ほかに決定できる者がいないため、申請した者が自ら決定する申請です（3.2(8)　兼務の禁止の例外）。年度ごとの一覧に載ります。" }
+            }))
+        }
         dl.facts {
             dt { "申請した者" } dd { (row.applicant_name) @if let Some(unit) = &unit { "（" (unit) "）" } }
             dt { "申請した日時" } dd { (moment(row.opened_at)) }
@@ -98,7 +103,7 @@ fn waits(desk: &Desk, whole: &Whole) -> Markup {
         dt { "決定を待っている相手" }
         dd {
             @for step in model::open_steps(&case) {
-                p { (desk.access.rules.label(&step.role)) "（" (desk.deciders(&whole.row, &step.role)) "）" }
+                p { (desk.access.rules.label(&step.role)) "（" (desk.deciders_of(whole, &step.role)) "）" }
             }
             p.small {
                 (japan_time(since)) "から"
@@ -203,7 +208,7 @@ fn who(desk: &Desk, whole: &Whole, step: &StepRow) -> Markup {
     if let (Some(name), Some(at)) = (&step.person_name, step.at) {
         return html! { (name) p.small { (moment(at)) } };
     }
-    html! { (desk.deciders(&whole.row, &step.role)) }
+    html! { (desk.deciders_of(whole, &step.role)) }
 }
 
 /// What the applicant may do.

@@ -5,16 +5,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use sakimori_decisions::store::{self, Whole};
-use sakimori_decisions::{Desk, model, open as open_case, revise as revise_case};
+use sakimori_decisions::{Desk, NewCase, model, open as open_case, revise as revise_case};
 use sakimori_kernel::FieldErrors;
 use sakimori_web::{Failure, FormData, FormState, Key, Page, components};
 
 use super::fields::fields;
 use super::list::{PATH, TITLE, route_words};
 use crate::Registers;
-use crate::forms::{Field, Filled, Form, fill, form_of};
+use crate::forms::{Field, Filled, Form, Nobody, PlaceKind, fill, form_of};
 use crate::people::Body;
-use crate::submit::{case, may_apply};
+use crate::submit::{self, case, may_apply, reason_field};
 
 /// A form that the person may apply on; any other leads nowhere.
 fn offered<'s>(state: &'s Registers, desk: &Desk, key: &str) -> Result<&'s Form, Failure> {
@@ -48,11 +48,49 @@ pub(crate) async fn open(
         Ok(filled) => filled,
         Err(errors) => return Ok(again(&desk, form, (&path, data), errors)),
     };
-    let new = case(&desk.access, &desk.roster, form, &filled)?;
+    let new = match made(&desk, form, &filled, &data)? {
+        Ok(new) => new,
+        Err(errors) => return Ok(again(&desk, form, (&path, data), errors)),
+    };
     let mut tx = state.db.begin().await?;
     let (id, entry) = open_case(&mut tx, &state.clock, &new, &desk.notices()).await?;
     tx.commit(&state.clock, &desk.access.actor(), entry).await?;
     Ok(Redirect::to(&format!("/cases/{id}?done=opened")).into_response())
+}
+
+/// The case that what was filled in makes; where the applicant would decide it
+/// themself, with the reason, and without one `Err` at its input.
+fn made(
+    desk: &Desk,
+    form: &Form,
+    filled: &Filled,
+    data: &FormData,
+) -> Result<Result<NewCase, FieldErrors>, Failure> {
+    let route = submit::route(&desk.access, &desk.roster, form, filled)?;
+    let mut reason = String::new();
+    if route.is_own() {
+        match fill(&[reason_field()], data, &Nobody) {
+            Ok(given) => {
+                let given = given.values.get(submit::REASON);
+                reason = given.cloned().unwrap_or_default();
+            }
+            Err(errors) => return Ok(Err(errors)),
+        }
+    }
+    case(&desk.access, form, (filled, route), &reason).map(Ok)
+}
+
+/// Whether the page asks for the reason: once it was asked for, and where it
+/// is known before anything is filled in.
+fn asks_reason(desk: &Desk, form: &Form, shown: &FormState) -> bool {
+    let asked =
+        !shown.value(submit::REASON).is_empty() || shown.errors.of(submit::REASON).next().is_some();
+    let known = || {
+        let empty = Filled::default();
+        let route = submit::route(&desk.access, &desk.roster, form, &empty);
+        form.place != PlaceKind::System && route.is_ok_and(|route| route.is_own())
+    };
+    asked || known()
 }
 
 /// One's own case, with the form it was made on.
@@ -82,7 +120,8 @@ pub(crate) async fn edit(
     let content = whole.contents.first().ok_or(Failure::NotFound)?;
     let filled: Filled = serde_json::from_str(&content.content).map_err(Failure::internal)?;
     let path = format!("{PATH}/{}/edit", whole.row.id);
-    let data = form_of(&form.fields, &filled);
+    let mut data = form_of(&form.fields, &filled);
+    data.set(submit::REASON, content.unavoidable_reason.clone());
     let shown = FormState::rejected(&desk.token, data, FieldErrors::new());
     Ok(page(form).render(&desk.frame, body(&desk, form, &path, &shown)))
 }
@@ -100,7 +139,10 @@ pub(crate) async fn revise(
         Ok(filled) => filled,
         Err(errors) => return Ok(again(&desk, form, (&path, data), errors)),
     };
-    let new = case(&desk.access, &desk.roster, form, &filled)?;
+    let new = match made(&desk, form, &filled, &data)? {
+        Ok(new) => new,
+        Err(errors) => return Ok(again(&desk, form, (&path, data), errors)),
+    };
     let mut tx = state.db.begin().await?;
     // As it is now: somebody may have decided since the page was shown.
     let whole = store::whole_in(&mut tx, id)
@@ -162,6 +204,7 @@ fn body(desk: &Desk, form: &Form, path: &str, shown: &FormState) -> Markup {
             (components::token(shown))
             (components::error_summary(shown))
             (fields(&form.fields, shown, &desk.roster))
+            @if asks_reason(desk, form, shown) { (fields(&[reason_field()], shown, &desk.roster)) }
             div.buttons {
                 button type="submit" { "この内容で申請する" }
                 a.button.button-quiet href=(PATH) { "申請の一覧へ戻る" }
