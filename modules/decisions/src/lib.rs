@@ -2,7 +2,8 @@
 //!
 //! Invariants: a decision binds to the hash of the content it was made on, and
 //! a change of the content voids it; whoever applied does not decide, unless it
-//! cannot be avoided and the reason is recorded; every step is decided once; nothing happens to a case without an entry in the journal.
+//! cannot be avoided and the reason is recorded; every step is decided once;
+//! what was done before it was permitted is reported by a clock (`emergency/`); nothing happens to a case without an entry in the journal.
 //!
 //! Look next: `model/` (the pure rules), `open.rs` (how another module begins a
 //! case), `store.rs`, `pages/`.
@@ -20,6 +21,7 @@
 mod carried;
 mod change;
 mod close;
+pub mod emergency;
 mod leaving;
 pub mod model;
 mod notices;
@@ -40,11 +42,12 @@ use sakimori_db::Db;
 use sakimori_kernel::Clock;
 
 pub use close::expire;
+pub use emergency::notice_unreported;
 pub use leaving::{LeftBehind, left_behind};
 pub use notices::Notices;
 pub use open::{NewCase, open, revise};
 pub use overdue::notice_overdue;
-pub use pages::{Desk, state_badge};
+pub use pages::{Desk, state_badge, urgent};
 pub use route::{Route, RouteStep};
 pub use subject::{Followed, Subject};
 pub use waiting::waiting;
@@ -61,6 +64,7 @@ pub struct Decisions {
 /// Every page of this module.
 pub fn router(state: Decisions) -> Router {
     Router::new()
+        .route("/emergencies/{id}", get(pages::emergency::show))
         .route("/inbox", get(pages::inbox::list))
         .route("/cases/unavoidable", get(pages::unavoidable::list))
         .route("/cases/{id}", get(pages::show::show))

@@ -7,8 +7,9 @@ use sakimori_db::{DbError, Tx};
 use sakimori_kernel::{Clock, Uuid};
 use sakimori_mail::{Letter, Outbox};
 use sakimori_organization::{Roster, store::mail_addresses};
-use sakimori_permissions::Capacity;
+use sakimori_permissions::{Capacity, Place};
 
+use crate::emergency::EmergencyRow;
 use crate::model::{Decision, State, open_steps};
 use crate::open::place;
 use crate::store::{CaseRow, Whole, whole_in};
@@ -98,14 +99,46 @@ impl Notices {
         self.tell(tx, clock, (row, subject), people).await
     }
 
+    /// Of an emergency: to who will decide on its report.
+    pub(crate) async fn emergency(
+        &self,
+        tx: &mut Tx,
+        clock: &Clock,
+        (row, subject): (&EmergencyRow, &str),
+        roles: &[String],
+    ) -> Result<(), DbError> {
+        let place = place(&self.roster, row.unit_id, row.system_id);
+        let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+        let people = self.expected((&place, row.person_id), &roles);
+        let letter = (format!("【防人】{subject}"), row.url());
+        self.send(tx, clock, letter, people).await
+    }
+
+    /// The same to who has to report it.
+    pub(crate) async fn reporter(
+        &self,
+        tx: &mut Tx,
+        clock: &Clock,
+        (row, subject): (&EmergencyRow, &str),
+    ) -> Result<(), DbError> {
+        let letter = (format!("【防人】{subject}"), row.url());
+        self.send(tx, clock, letter, vec![row.person_id]).await
+    }
+
     /// Who is expected to decide: the holders, and where there are none the
     /// deputies.
     fn deciders(&self, row: &CaseRow, roles: &[&str]) -> Vec<Uuid> {
+        let place = place(&self.roster, row.unit_id, row.system_id);
+        self.expected((&place, row.applicant_id), roles)
+    }
+
+    fn expected(&self, (place, without): (&Place, Uuid), roles: &[&str]) -> Vec<Uuid> {
         let mut people = Vec::new();
         for role in roles {
-            let holders = self.of(row, role, Capacity::Holder);
+            let of = |capacity| self.over((place, without), role, capacity);
+            let holders = of(Capacity::Holder);
             people.extend(match holders.is_empty() {
-                true => self.of(row, role, Capacity::Deputy),
+                true => of(Capacity::Deputy),
                 false => holders,
             });
         }
@@ -118,12 +151,16 @@ impl Notices {
     /// Those of a role over the case, without who applies.
     fn of(&self, row: &CaseRow, role: &str, capacity: Capacity) -> Vec<Uuid> {
         let place = place(&self.roster, row.unit_id, row.system_id);
-        let duties = self.roster.holders(role, &place);
+        self.over((&place, row.applicant_id), role, capacity)
+    }
+
+    fn over(&self, (place, without): (&Place, Uuid), role: &str, capacity: Capacity) -> Vec<Uuid> {
+        let duties = self.roster.holders(role, place);
         let here = duties
             .into_iter()
             .filter(|d| !d.left && d.facts.capacity == capacity);
         let people = here.map(|d| d.facts.person);
-        people.filter(|p| *p != row.applicant_id).collect()
+        people.filter(|p| *p != without).collect()
     }
 
     async fn tell(
@@ -133,14 +170,25 @@ impl Notices {
         (row, subject): (&CaseRow, &str),
         people: Vec<Uuid>,
     ) -> Result<(), DbError> {
+        let subject = format!("【防人】{subject}（{}）", row.label());
+        self.send(tx, clock, (subject, row.url()), people).await
+    }
+
+    async fn send(
+        &self,
+        tx: &mut Tx,
+        clock: &Clock,
+        (subject, path): (String, String),
+        people: Vec<Uuid>,
+    ) -> Result<(), DbError> {
         if !self.outbox.is_on() {
             return Ok(());
         }
         let addresses = mail_addresses(tx, clock.today(), &people).await?;
         let letters = addresses.into_iter().map(|address| Letter {
             address,
-            subject: format!("【防人】{subject}（{}）", row.label()),
-            path: row.url(),
+            subject: subject.clone(),
+            path: path.clone(),
         });
         let letters: Vec<Letter> = letters.collect();
         self.outbox.queue(tx, clock, &letters).await

@@ -7,10 +7,11 @@ use sakimori_organization::Roster;
 use sakimori_permissions::Place;
 use sha2::{Digest, Sha256};
 
+use crate::emergency::{EmergencyRow, reported};
 use crate::model::State;
 use crate::notices::Notices;
 use crate::route::Route;
-use crate::store::{Count, Line, Whole, label};
+use crate::store::{Count, EMERGENCY, Line, Whole, label};
 
 /// What is applied for, by whom, and who decides.
 #[derive(Debug, Clone)]
@@ -32,6 +33,8 @@ pub struct NewCase {
     /// Why the applicant decides it themself, where the route comes to them;
     /// it stands among the lines of the paper, and so in the hash.
     pub unavoidable_reason: String,
+    /// What it reports, if it was done before.
+    pub emergency: Option<EmergencyRow>,
     pub ends_on: Option<Date>,
 }
 
@@ -54,6 +57,7 @@ pub async fn open(
     notices: &Notices,
 ) -> Result<(Uuid, Entry), DbError> {
     let id = clock.new_id();
+    let kind = new.emergency.as_ref().map_or(&*new.kind, |_| EMERGENCY);
     let year = i64::from(FiscalYear::of(clock.today()).year());
     let last =
         query("SELECT COALESCE(MAX(number), 0) AS count FROM decision_case WHERE fiscal_year = $1");
@@ -66,7 +70,7 @@ pub async fn open(
         .bind(id)
         .bind(year)
         .bind(number)
-        .bind(&new.kind)
+        .bind(kind)
         .bind(new.subject_kind)
         .bind(&new.subject_key)
         .bind(&new.title)
@@ -81,6 +85,9 @@ pub async fn open(
     tx.execute(insert).await?;
     let hash = content(tx, clock, (id, 1), new).await?;
     steps(tx, clock, (id, 1), &new.route).await?;
+    if let Some(emergency) = &new.emergency {
+        reported(tx, clock, (emergency.id, id)).await?;
+    }
     notices.opened(tx, clock, id, &[]).await?;
     let entry = Entry::new(
         "case.opened",
@@ -142,9 +149,10 @@ pub async fn revise(
     })))
 }
 
-/// Said in the journal where the applicant decides.
+/// Said in the journal where it is out of the usual.
 fn own_words(new: &NewCase) -> &'static str {
     match new.unavoidable_reason.is_empty() {
+        true if new.emergency.is_some() => "（緊急の措置の事後の報告）",
         true => "",
         false => "（やむを得ない場合として、申請した者が自ら決定する）",
     }
@@ -155,6 +163,7 @@ fn after(new: &NewCase, hash: &str) -> serde_json::Value {
     serde_json::json!({
         "content": new.content, "hash": hash, "roles": roles,
         "unavoidable_reason": new.unavoidable_reason,
+        "emergency": new.emergency.as_ref().map(|e| e.id.to_string()),
     })
 }
 

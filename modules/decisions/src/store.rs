@@ -5,6 +5,7 @@ use sakimori_kernel::{Date, FiscalYear, Timestamp, Uuid};
 use sakimori_permissions::Capacity;
 use serde::{Deserialize, Serialize};
 
+use crate::emergency::{EmergencyRow, of_case, of_case_in};
 use crate::model::{Case, Decision, Outcome, State, Step, open_steps};
 
 /// A line of what was applied for, in words: for the page and the paper.
@@ -14,6 +15,9 @@ pub struct Line {
     pub label: String,
     pub value: String,
 }
+
+/// The kind of a case that reports an emergency.
+pub(crate) const EMERGENCY: &str = "emergency";
 
 #[derive(Debug, Clone, FromRow)]
 pub struct CaseRow {
@@ -47,6 +51,11 @@ impl CaseRow {
     /// 「令和8年度第12号」
     pub fn label(&self) -> String {
         label(self.fiscal_year, self.number)
+    }
+
+    /// Whether it reports what was done before it.
+    pub fn is_emergency(&self) -> bool {
+        self.kind == EMERGENCY
     }
 
     pub fn url(&self) -> String {
@@ -137,6 +146,8 @@ pub struct Whole {
     /// All rounds, the newest first.
     pub steps: Vec<StepRow>,
     pub end: Option<EndRow>,
+    /// What it reports.
+    pub emergency: Option<EmergencyRow>,
 }
 
 impl Whole {
@@ -160,6 +171,7 @@ impl Whole {
             unavoidable_reason: self.unavoidable_reason().to_owned(),
             state: row.state(),
             steps: steps.collect(),
+            emergency: row.is_emergency(),
             ends_on: row.ends_on(),
         }
     }
@@ -209,12 +221,17 @@ fn end_query(id: Uuid) -> Query {
     query("SELECT state, person_name, role, remark, at FROM case_end WHERE case_id = $1").bind(id)
 }
 
-/// A case for a page. Four statements.
+/// A case for a page. Four statements, and one of an emergency.
 pub async fn whole(db: &Db, id: Uuid) -> Result<Option<Whole>, DbError> {
     let row: Option<CaseRow> = db.optional(case_query(id)).await?;
     let Some(row) = row else { return Ok(None) };
+    let emergency = match row.is_emergency() {
+        true => of_case(db, id).await?,
+        false => None,
+    };
     Ok(Some(Whole {
         row,
+        emergency,
         contents: db.all(contents_query(id)).await?,
         steps: db.all(steps_query(id)).await?,
         end: db.optional(end_query(id)).await?,
@@ -231,8 +248,13 @@ pub async fn whole_in(tx: &mut Tx, id: Uuid) -> Result<Option<Whole>, DbError> {
     let Some(row) = row_in(tx, id).await? else {
         return Ok(None);
     };
+    let emergency = match row.is_emergency() {
+        true => of_case_in(tx, id).await?,
+        false => None,
+    };
     Ok(Some(Whole {
         row,
+        emergency,
         contents: tx.all(contents_query(id)).await?,
         steps: tx.all(steps_query(id)).await?,
         end: tx.optional(end_query(id)).await?,

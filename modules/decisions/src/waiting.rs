@@ -8,6 +8,7 @@ use sakimori_permissions::{Access, Capacity};
 use sakimori_web::PAGE_SIZE;
 
 use crate::carried::{Carried, Duty};
+use crate::emergency;
 use crate::model::{self, State};
 use crate::route::below;
 use crate::store::{CaseRow, Count, FIELDS};
@@ -44,6 +45,10 @@ struct Counts {
     overdue: i64,
     to_review: i64,
     sent_back: i64,
+    to_report: i64,
+    oldest: Option<SqlTimestamp>,
+    emergencies: i64,
+    unreported: i64,
 }
 
 /// `FROM … WHERE …` of the cases that somebody may decide now.
@@ -89,11 +94,28 @@ pub async fn waiting(db: &Db, access: &Access, roster: &Roster) -> Result<Vec<Wa
     let (open, reviewable) = (open(&carried, &mut bound), reviewable(&carried, &mut bound));
     let own = own(&carried, &mut bound);
     let cutoff = bound.one(model::overdue_before(access.day));
+    let emergencies = emergency::counts(&carried, &mut bound, access.day);
     let sql = format!(
-        "SELECT (SELECT COUNT(*) {open}) AS to_decide, (SELECT COUNT(*) {open} AND {SINCE} < {cutoff}) AS overdue, \
+        "SELECT {emergencies}, (SELECT COUNT(*) {open}) AS to_decide, (SELECT COUNT(*) {open} AND {SINCE} < {cutoff}) AS overdue, \
         (SELECT COUNT(*) {reviewable}) AS to_review, (SELECT COUNT(*) {own}) AS sent_back"
     );
     let counts: Counts = db.one("counts", bound.query(sql)).await?;
+    Ok(told(&counts, access.day))
+}
+
+/// Things to do, as counted: what was done in an emergency first.
+fn told(counts: &Counts, today: Date) -> Vec<Waiting> {
+    let left = counts
+        .oldest
+        .map_or(0, |at| model::report_days_left(at.to_jiff(), today));
+    let own = match left < 0 {
+        true => format!("報告が{}日遅れています", -left),
+        false => String::new(),
+    };
+    let theirs = match counts.unreported {
+        0 => String::new(),
+        late => format!("{late}件は、報告が遅れています"),
+    };
     let late = match counts.overdue {
         0 => String::new(),
         late => format!(
@@ -102,27 +124,50 @@ pub async fn waiting(db: &Db, access: &Access, roster: &Roster) -> Result<Vec<Wa
         ),
     };
     let found = [
-        (counts.to_decide, "/inbox", "申請の決定", late.as_str()),
+        (
+            counts.to_report,
+            "/inbox#to-report",
+            "緊急の措置の報告",
+            "様式に記入して報告してください。",
+            own,
+        ),
+        (
+            counts.emergencies,
+            "/inbox#emergencies",
+            "緊急の措置（事後の報告待ち）",
+            "先に行われたことを確かめてください。",
+            theirs,
+        ),
+        (
+            counts.to_decide,
+            "/inbox",
+            "申請の決定",
+            late.as_str(),
+            String::new(),
+        ),
         (
             counts.to_review,
             "/inbox#reviews",
             "代決の後閲",
             "代理の者が決定した内容を確かめてください。",
+            String::new(),
         ),
         (
             counts.sent_back,
             "/inbox#sent-back",
             "差し戻された自分の申請",
             "内容を直して申請し直すか、引き戻してください。",
+            String::new(),
         ),
     ];
     let found = found.into_iter().filter(|(count, ..)| *count > 0);
-    let told = found.map(|(count, href, title, text)| Waiting {
+    let told = found.map(|(count, href, title, text, late)| Waiting {
         href,
         title: format!("{title} {count}件"),
         text: text.to_owned(),
+        late,
     });
-    Ok(told.collect())
+    told.collect()
 }
 
 /// How many cases somebody may decide now.

@@ -65,6 +65,10 @@ pub fn router(state: Registers) -> Router {
             "/applications/{id}/edit",
             get(pages::apply::edit).post(pages::apply::revise),
         )
+        .route(
+            "/applications/emergency/{form}",
+            get(pages::emergency::new).post(pages::emergency::open),
+        )
         .route("/applications/{id}/follow", get(pages::follow::show))
         .route(
             "/applications/{id}/follow/{key}",

@@ -1,5 +1,6 @@
 //! An application made from what was filled in: where it belongs, who decides.
 
+use sakimori_decisions::emergency::EmergencyRow;
 use sakimori_decisions::store::Line;
 use sakimori_decisions::{NewCase, Route};
 use sakimori_kernel::{Refusal, Uuid};
@@ -92,17 +93,34 @@ pub(crate) fn route(
     Ok(route)
 }
 
+/// The roles that will decide on the report of an emergency: as it would be
+/// now, and where nobody holds one, the role itself.
+pub(crate) fn to_decide(
+    access: &Access,
+    roster: &Roster,
+    form: &Form,
+) -> Result<Vec<String>, Failure> {
+    let person = access.standing.person.ok_or(Failure::NotFound)?;
+    let (unit, _) = belongs(access, form, &Filled::default());
+    let place = unit.map_or_else(Place::body, |unit| roster.place_of_unit(unit));
+    let (roles, _) = deciders(access, form).ok_or(Failure::NotFound)?;
+    let route = Route::resolve(roster, &roles, false, (&place, person));
+    let steps = route.steps.into_iter().map(|step| step.role);
+    Ok(steps.chain(route.missing).collect())
+}
+
 /// The case to be opened; `reason` is why the applicant decides it themself,
 /// where the route comes to them.
 pub(crate) fn case(
     access: &Access,
     form: &Form,
     (filled, route): (&Filled, Route),
-    reason: &str,
+    (reason, emergency): (&str, Option<EmergencyRow>),
 ) -> Result<NewCase, Failure> {
     let person = access.standing.person.ok_or(Failure::NotFound)?;
     let (unit, system) = belongs(access, form, filled);
-    let mut lines = paper(&form.fields, filled);
+    let told = emergency.iter().flat_map(EmergencyRow::lines);
+    let mut lines: Vec<Line> = told.chain(paper(&form.fields, filled)).collect();
     let reason = if route.is_own() { reason } else { "" };
     if !reason.is_empty() {
         lines.push(Line {
@@ -129,6 +147,7 @@ pub(crate) fn case(
         paper: lines,
         route,
         unavoidable_reason: reason.to_owned(),
+        emergency,
         ends_on: form.ends.as_deref().and_then(|key| filled.day(key)),
     })
 }

@@ -43,6 +43,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     10 "0010_register_entries",
     11 "0011_notices",
     12 "0012_unavoidable",
+    13 "0013_emergencies",
 ];
 
 const TABLE: &str =

@@ -2,6 +2,7 @@
 
 mod applying;
 mod deciding;
+mod emergencies;
 mod handing_over;
 mod mails;
 mod unavoidable;

@@ -136,5 +136,7 @@ pub struct Case {
     pub steps: Vec<Step>,
     /// Why the applicant decides it themself (3.2(8)); empty almost always.
     pub unavoidable_reason: String,
+    /// Reports what was done before it (緊急の措置).
+    pub emergency: bool,
     pub ends_on: Option<Date>,
 }

@@ -2,6 +2,7 @@
 
 mod case;
 mod delay;
+mod emergency;
 mod rules;
 #[cfg(test)]
 mod sequences;
@@ -10,4 +11,5 @@ pub use case::{Case, Decision, Outcome, State, Step};
 pub use delay::{
     OVERDUE_DAYS, SHOWN_ABOVE_DAYS, days_waiting, is_overdue, overdue_before, shown_above_before,
 };
+pub use emergency::{REPORT_WITHIN_DAYS, report_days_left, report_due, report_overdue_before};
 pub use rules::{Who, decide, may_decide, open_steps, review, revise, revoke, withdraw};

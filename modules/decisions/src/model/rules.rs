@@ -176,6 +176,12 @@ pub fn revise(case: &Case, who: Uuid) -> Result<State, Refusal> {
 /// 引戻し
 pub fn withdraw(case: &Case, who: Uuid) -> Result<State, Refusal> {
     by_applicant(case, who)?;
+    if case.emergency {
+        return Err(Refusal::new(
+            "case.emergency",
+            "緊急の措置の報告は、引き戻せません。誤りがあるときは、内容を変更して報告し直してください。",
+        ));
+    }
     match case.state {
         State::Waiting | State::SentBack => Ok(State::Withdrawn),
         _ => Err(closed(case)),

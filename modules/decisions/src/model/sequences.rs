@@ -138,6 +138,7 @@ proptest! {
         positions in proptest::collection::vec(0..2_i64, 1..=3),
         acts in proptest::collection::vec((0..8_u8, proptest::array::uniform3(any::<bool>()), act()), 0..40),
         reason in any::<bool>(),
+        emergency in any::<bool>(),
     ) {
         let mut case = Case {
             applicant: person(applicant),
@@ -146,6 +147,7 @@ proptest! {
             state: State::Waiting,
             steps: steps(1, &positions),
             unavoidable_reason: if reason { "代わる者がいない".to_owned() } else { String::new() },
+            emergency,
             ends_on: None,
         };
         for (n, alone, act) in &acts {
@@ -160,6 +162,7 @@ proptest! {
                     prop_assert!(reason || decision.person != case.applicant);
                 }
             }
+            prop_assert!(!emergency || case.state != State::Withdrawn, "a report stays");
             if case.state == State::Waiting {
                 prop_assert!(open_steps(&case).next().is_some(), "somebody can go on");
             }
@@ -190,6 +193,7 @@ fn the_applicant_decides_only_with_a_reason_alone_and_as_the_holder() {
             state: State::Waiting,
             steps: steps(1, &[0]),
             unavoidable_reason: reason.to_owned(),
+            emergency: false,
             ends_on: None,
         };
         let who = Who {

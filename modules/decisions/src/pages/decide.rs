@@ -19,6 +19,10 @@ const LONGEST: usize = 2000;
 /// What the person who looks may decide; nothing where they may not.
 pub(super) fn form(desk: &Desk, whole: &Whole, form: &FormState) -> Markup {
     let url = whole.row.url();
+    let refused = match whole.row.is_emergency() {
+        true => "先に行われた措置を直ちにやめさせます。理由を書いてください。",
+        false => "理由を書いてください。",
+    };
     let seen = whole.contents.first().map_or("", |c| c.hash.as_str());
     html! {
         @if let Some(step) = show::mine(desk, whole) {
@@ -32,7 +36,7 @@ pub(super) fn form(desk: &Desk, whole: &Whole, form: &FormState) -> Markup {
                     ("permitted", "許可", ""),
                     ("conditional", "条件を付けて許可", "条件を下に書いてください。"),
                     ("sent_back", "差戻し", "直すところを理由に書いてください。申請した者が直して、もう一度申請できます。"),
-                    ("refused", "不許可", "理由を書いてください。"),
+                    ("refused", "不許可", refused),
                 ]))
                 (components::text_field(form, components::field("conditions", "条件", "", false)))
                 (components::text_area(form, components::field("remark", "理由・連絡", "", false), 3))

@@ -7,10 +7,12 @@ use sakimori_permissions::{Action, Place, Resource};
 use sakimori_web::{Failure, ListQuery, PAGE_SIZE, Page, components};
 
 use super::desk::Desk;
+use super::emergency::table as reports;
 use super::show::moment;
-use super::state_badge;
+use super::{state_badge, urgent};
 use crate::Decisions;
 use crate::carried::Carried;
+use crate::emergency::{self, EmergencyRow};
 use crate::model::{SHOWN_ABOVE_DAYS, days_waiting, is_overdue};
 use crate::store::CaseRow;
 use crate::waiting::{self, WaitingRow};
@@ -30,11 +32,13 @@ pub(crate) async fn list(
     let back = waiting::sent_back(&state.db, &carried).await?;
     let reviews = waiting::to_review(&state.db, &carried).await?;
     let stopped = waiting::stopped_below(&state.db, &carried, desk.access.day).await?;
+    let emergencies = emergency::unreported(&state.db, &carried).await?;
     let overview = desk
         .access
         .can(Action::Read, Resource::OwnDecision, &Place::body());
     let content = html! {
         @if overview { p.no-print { a href="/cases/unavoidable" { "申請した者が自ら決定した申請の一覧" } } }
+        (waiting_reports(&desk, &emergencies))
         @if !back.is_empty() {
             h2 #sent-back { "差し戻された自分の申請" }
             (table("差し戻された申請", lines(&back)))
@@ -57,6 +61,24 @@ pub(crate) async fn list(
     };
     let page = Page::new("申請と決定", PATH);
     Ok(page.render(&desk.frame, content))
+}
+
+/// What was done in an emergency and is not reported: one's own, and what one
+/// will decide on.
+fn waiting_reports(desk: &Desk, rows: &[EmergencyRow]) -> Markup {
+    let person = desk.access.standing.person;
+    let (own, theirs): (Vec<_>, Vec<_>) = rows.iter().partition(|r| person == Some(r.person_id));
+    html! {
+        @if !own.is_empty() {
+            h2 #to-report { "報告する緊急の措置" }
+            (reports(desk, "報告する緊急の措置", own.into_iter()))
+        }
+        @if !theirs.is_empty() {
+            h2 #emergencies { "緊急の措置（事後の報告待ち）" }
+            p { "許可を待たずに先に行われたことです。報告が届くと、決定を待っている申請になります。" }
+            (reports(desk, "緊急の措置（事後の報告待ち）", theirs.into_iter()))
+        }
+    }
 }
 
 fn lines(rows: &[CaseRow]) -> impl Iterator<Item = (&CaseRow, Markup)> {
@@ -91,7 +113,7 @@ fn table<'r>(caption: &str, rows: impl Iterator<Item = (&'r CaseRow, Markup)>) -
                 @for (row, more) in rows {
                     tr {
                         td.nowrap { (row.label()) }
-                        th scope="row" { a href=(row.url()) { (row.title) } }
+                        th scope="row" { a href=(row.url()) { (row.title) } (urgent(row)) }
                         td { (row.applicant_name) }
                         td.nowrap { (moment(row.opened_at)) }
                         td { (state_badge(row.state())) (more) }

@@ -9,7 +9,7 @@ use sakimori_permissions::Capacity;
 use sakimori_web::{Failure, FormState, Key, ListQuery, Page, components};
 
 use super::desk::Desk;
-use super::{decide, state_badge};
+use super::{decide, state_badge, urgent};
 use crate::Decisions;
 use crate::model::{self, Outcome, State, days_waiting, is_overdue};
 use crate::store::{Line, StepRow, Whole};
@@ -48,7 +48,7 @@ pub(super) fn body(desk: &Desk, whole: &Whole, form: &FormState) -> Result<Marku
         .point(&row.provision)
         .map(|p| &p.provision);
     Ok(html! {
-        p { (state_badge(row.state())) " " (sentence(whole)) }
+        p { (state_badge(row.state())) (urgent(row)) " " (sentence(whole)) }
         @if !whole.unavoidable_reason().is_empty() {
             (components::notice("warning", html! {
                 p { "ほかに決定できる者がいないため、申請した者が自ら決定する申請です（3.2(8)　兼務の禁止の例外）。年度ごとの一覧に載ります。" }
@@ -56,6 +56,7 @@ pub(super) fn body(desk: &Desk, whole: &Whole, form: &FormState) -> Result<Marku
         }
         dl.facts {
             dt { "申請した者" } dd { (row.applicant_name) @if let Some(unit) = &unit { "（" (unit) "）" } }
+            @if let Some(told) = &whole.emergency { dt { "緊急の措置" } dd { a href=(told.url()) { (moment(told.acted_at)) "に先に行ったことの報告" } } }
             dt { "申請した日時" } dd { (moment(row.opened_at)) }
             @if let Some(provision) = provision {
                 dt { "根拠の規定" }
@@ -84,6 +85,9 @@ fn sentence(whole: &Whole) -> &'static str {
     match whole.row.state() {
         State::Waiting => "決定を待っています。",
         State::Permitted => "許可されています。",
+        State::Refused if whole.row.is_emergency() => {
+            "許可されませんでした。先に行った措置を直ちにやめ、規定のとおりの状態に戻してください。理由は下の決定の欄にあります。"
+        }
         State::Refused => "許可されませんでした。理由は下の決定の欄にあります。",
         State::SentBack => "差し戻されました。内容を直すと、もう一度申請できます。",
         State::Withdrawn => "申請した者が引き戻しました。",

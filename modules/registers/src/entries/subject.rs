@@ -19,11 +19,12 @@ use crate::register::Register;
 
 /// What an entry can be filled with beside the fields of a form.
 #[cfg(test)]
-pub(crate) const FACTS: [&str; 11] = [
+pub(crate) const FACTS: [&str; 12] = [
     "applicant",
     "unit",
     "system",
     "case",
+    "procedure",
     "opened_on",
     "permitted_on",
     "decider",
@@ -167,6 +168,11 @@ async fn facts(state: &Registers, whole: &Whole, roster: &Roster) -> Result<Fact
         ("case", plain(row.label())),
         ("opened_on", day(row.opened_at)),
     ]);
+    let procedure = match row.is_emergency() {
+        true => "緊急（事後報告）",
+        false => "通常",
+    };
+    facts.insert("procedure", plain(procedure.to_owned()));
     let mut put = |name: &'static str, said: Option<Said>| {
         if let Some(said) = said {
             facts.insert(name, said);

@@ -225,6 +225,10 @@ pub struct Form {
     #[serde(default)]
     pub emergency: bool,
     pub emergency_provision: Option<String>,
+    /// Field → what of the notice of an emergency it is filled in with: `what`,
+    /// `why`, `acted_on`, `provision`.
+    #[serde(default)]
+    pub told: BTreeMap<String, String>,
     pub ends: Option<String>,
     pub register: Option<String>,
     /// How a permitted application fills the register.
@@ -240,6 +244,12 @@ pub struct Form {
 }
 
 impl Form {
+    /// The field that names the provision an emergency departs from.
+    pub fn told_provision(&self) -> Option<&Field> {
+        let (key, _) = self.told.iter().find(|(_, fact)| *fact == "provision")?;
+        self.field(key)
+    }
+
     pub fn field(&self, key: &str) -> Option<&Field> {
         self.fields.iter().find(|f| f.key == key)
     }

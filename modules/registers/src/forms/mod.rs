@@ -3,6 +3,7 @@
 pub(crate) mod check;
 mod definition;
 mod filled;
+mod moment;
 mod value;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ pub use definition::{
 };
 pub use filled::{Filled, fill, form_of, paper};
 pub(crate) use filled::{MOST_ROWS, take};
+pub(crate) use moment::{acted_at, time};
 pub use value::{Known, Nobody};
 
 /// The forms of an edition, by key.
