@@ -76,7 +76,8 @@ pub(crate) async fn decide(
         },
     }));
     let mut entries = vec![entry];
-    if after == State::Permitted {
+    // Once: a confirmation finds it permitted already.
+    if after == State::Permitted && case.state != after {
         // With the decision that was just made.
         let whole = loaded(&mut tx, id).await?;
         for subject in state.subjects.iter() {

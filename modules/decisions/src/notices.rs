@@ -45,7 +45,10 @@ impl Notices {
         let new = open_steps(&case).filter(|s| !before.contains(&s.id));
         let roles: Vec<&str> = new.map(|s| s.role.as_str()).collect();
         let people = self.deciders(&whole.row, &roles);
-        let subject = "決定を待っている申請があります";
+        let subject = match whole.row.state() {
+            State::Permitted => "確認を待っている許可があります",
+            _ => "決定を待っている申請があります",
+        };
         self.tell(tx, clock, (&whole.row, subject), people).await
     }
 
@@ -70,11 +73,20 @@ impl Notices {
             self.tell(tx, clock, (row, subject), holders).await?;
         }
         let applicant = vec![row.applicant_id];
+        if before.row.state() == after && after == State::Permitted {
+            // A confirmation changes nothing for who applied.
+            return Ok(());
+        }
         match after {
             State::Waiting => {
                 let case = before.case();
                 let open: Vec<Uuid> = open_steps(&case).map(|s| s.id).collect();
                 self.opened(tx, clock, row.id, &open).await
+            }
+            State::Permitted => {
+                let subject = "申請が決定されました";
+                self.tell(tx, clock, (row, subject), applicant).await?;
+                self.opened(tx, clock, row.id, &[]).await
             }
             State::SentBack => {
                 let subject = "申請が差し戻されました";

@@ -191,9 +191,10 @@ async fn steps(
     route: &Route,
 ) -> Result<(), DbError> {
     for step in &route.steps {
-        let sql = "INSERT INTO case_step (id, case_id, round, position, role, instead_of) VALUES ($1, $2, $3, $4, $5, $6)";
+        let sql = "INSERT INTO case_step (id, case_id, round, position, part, role, instead_of) VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let insert = query(sql).bind(clock.new_id()).bind(id).bind(round);
-        let insert = insert.bind(step.position).bind(&step.role);
+        let insert = insert.bind(step.position).bind(step.part.key());
+        let insert = insert.bind(&step.role);
         tx.execute(insert.bind(&step.instead_of)).await?;
     }
     Ok(())

@@ -5,10 +5,13 @@ use sakimori_kernel::Uuid;
 use sakimori_organization::Roster;
 use sakimori_permissions::{Capacity, Place};
 
+use crate::model::Part;
+
 /// One decider of a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouteStep {
     pub position: i64,
+    pub part: Part,
     pub role: String,
     /// The role that would have decided, where nobody but the applicant (or
     /// nobody at all) holds it: this one is above it.
@@ -24,6 +27,10 @@ pub struct Route {
     /// Roles for which nobody can decide, not even above.
     pub missing: Vec<String>,
 }
+
+/// Where those stand who are asked beside the deciders.
+const BEFORE: i64 = -1;
+const AFTER: i64 = 1000;
 
 /// Who stands above whom (the guideline's 体制, 3.2(1) to (6)).
 const ABOVE: [(&str, &str); 5] = [
@@ -68,12 +75,51 @@ impl Route {
             };
             steps.push(RouteStep {
                 position,
+                part: Part::Decide,
                 role: found.to_owned(),
                 instead_of,
                 own: other.is_none(),
             });
         }
         Self { steps, missing }
+    }
+
+    /// Roles that are asked beside the deciders, each once: in any order before
+    /// the decision (合議) or after the permission (確認). Never the applicant, nor
+    /// a role that decides anyway; nobody at all is missing, as with deciders.
+    pub fn ask(
+        &mut self,
+        roster: &Roster,
+        (part, roles): (Part, &[String]),
+        (place, applicant): (&Place, Uuid),
+    ) {
+        let position = match part {
+            Part::Concur => BEFORE,
+            Part::Decide => 0,
+            Part::Confirm => AFTER,
+        };
+        for role in roles {
+            let Some(found) = able(roster, role, place, applicant) else {
+                if held(roster, role, place, applicant).is_none() {
+                    self.missing.push(role.clone());
+                }
+                continue;
+            };
+            if self.steps.iter().any(|s| s.role == found) {
+                continue;
+            }
+            let instead_of = match found == role {
+                true => String::new(),
+                false => role.clone(),
+            };
+            self.steps.push(RouteStep {
+                position,
+                part,
+                role: found.to_owned(),
+                instead_of,
+                own: false,
+            });
+        }
     }
 
     /// Whether the applicant decides at one of the steps.

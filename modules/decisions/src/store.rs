@@ -6,7 +6,7 @@ use sakimori_permissions::Capacity;
 use serde::{Deserialize, Serialize};
 
 use crate::emergency::{EmergencyRow, of_case, of_case_in};
-use crate::model::{Case, Decision, Outcome, State, Step, open_steps};
+use crate::model::{Case, Decision, Outcome, Part, State, Step, open_steps};
 
 /// A line of what was applied for, in words: for the page and the paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +100,7 @@ pub struct StepRow {
     pub id: Uuid,
     pub round: i64,
     pub position: i64,
+    pub part: String,
     pub role: String,
     pub instead_of: String,
     pub outcome: Option<String>,
@@ -116,6 +117,10 @@ pub struct StepRow {
 }
 
 impl StepRow {
+    pub fn part(&self) -> Part {
+        Part::parse(&self.part).unwrap_or(Part::Decide)
+    }
+
     fn decision(&self) -> Option<Decision> {
         Some(Decision {
             outcome: Outcome::parse(self.outcome.as_deref()?)?,
@@ -158,6 +163,7 @@ impl Whole {
         let steps = steps.map(|s| Step {
             id: s.id,
             position: s.position,
+            part: s.part(),
             role: s.role.clone(),
             decision: s.decision(),
         });
@@ -209,7 +215,7 @@ fn contents_query(id: Uuid) -> Query {
 
 fn steps_query(id: Uuid) -> Query {
     query(
-        "SELECT s.id, s.round, s.position, s.role, s.instead_of, d.outcome, d.person_id, d.person_name, d.capacity, d.holder, \
+        "SELECT s.id, s.round, s.position, s.part, s.role, s.instead_of, d.outcome, d.person_id, d.person_name, d.capacity, d.holder, \
         d.conditions, d.remark, d.hash, d.at, r.person_name AS reviewed_by, r.at AS reviewed_at \
         FROM case_step s LEFT JOIN case_decision d ON d.step_id = s.id LEFT JOIN case_review r ON r.step_id = s.id \
         WHERE s.case_id = $1 ORDER BY s.round DESC, s.position, s.id",

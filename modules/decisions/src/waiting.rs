@@ -9,7 +9,7 @@ use sakimori_web::PAGE_SIZE;
 
 use crate::carried::{Carried, Duty};
 use crate::emergency;
-use crate::model::{self, State};
+use crate::model::{self, Part, State};
 use crate::route::below;
 use crate::store::{CaseRow, Count, FIELDS};
 
@@ -44,6 +44,7 @@ struct Counts {
     to_decide: i64,
     overdue: i64,
     to_review: i64,
+    to_confirm: i64,
     sent_back: i64,
     to_report: i64,
     oldest: Option<SqlTimestamp>,
@@ -77,6 +78,18 @@ fn reviewable(carried: &Carried, bound: &mut Bound) -> String {
     )
 }
 
+/// The same of permissions that somebody confirms.
+fn confirmable(carried: &Carried, bound: &mut Bound) -> String {
+    let state = bound.one(State::Permitted.key());
+    let (person, part) = (bound.one(carried.person), bound.one(Part::Confirm.key()));
+    let covered = carried.covers(bound, |duty| vec![duty.role.clone()]);
+    format!(
+        "FROM decision_case c WHERE c.state = {state} AND c.applicant_id <> {person} \
+        AND EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = c.id AND s.round = c.round AND s.part = {part} AND {covered} \
+        AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.step_id = s.id))"
+    )
+}
+
 fn own(carried: &Carried, bound: &mut Bound) -> String {
     let person = bound.one(carried.person);
     let state = bound.one(State::SentBack.key());
@@ -93,11 +106,12 @@ pub async fn waiting(db: &Db, access: &Access, roster: &Roster) -> Result<Vec<Wa
     let mut bound = Bound::default();
     let (open, reviewable) = (open(&carried, &mut bound), reviewable(&carried, &mut bound));
     let own = own(&carried, &mut bound);
+    let confirmable = confirmable(&carried, &mut bound);
     let cutoff = bound.one(model::overdue_before(access.day));
     let emergencies = emergency::counts(&carried, &mut bound, access.day);
     let sql = format!(
         "SELECT {emergencies}, (SELECT COUNT(*) {open}) AS to_decide, (SELECT COUNT(*) {open} AND {SINCE} < {cutoff}) AS overdue, \
-        (SELECT COUNT(*) {reviewable}) AS to_review, (SELECT COUNT(*) {own}) AS sent_back"
+        (SELECT COUNT(*) {reviewable}) AS to_review, (SELECT COUNT(*) {confirmable}) AS to_confirm, (SELECT COUNT(*) {own}) AS sent_back"
     );
     let counts: Counts = db.one("counts", bound.query(sql)).await?;
     Ok(told(&counts, access.day))
@@ -150,6 +164,13 @@ fn told(counts: &Counts, today: Date) -> Vec<Waiting> {
             "/inbox#reviews",
             "代決の後閲",
             "代理の者が決定した内容を確かめてください。",
+            String::new(),
+        ),
+        (
+            counts.to_confirm,
+            "/inbox#confirmations",
+            "許可の確認",
+            "許可されたことを確かめてください。",
             String::new(),
         ),
         (
@@ -215,10 +236,24 @@ pub(crate) async fn stopped_below(
     db.all(bound.query(sql)).await
 }
 
-pub(crate) async fn to_review(db: &Db, carried: &Carried) -> Result<Vec<CaseRow>, DbError> {
+/// A case that was decided, and what is still to be done about it.
+#[derive(Debug, Clone, FromRow)]
+pub(crate) struct AfterRow {
+    #[sqlx(flatten)]
+    pub case: CaseRow,
+    /// Looked at afterwards (後閲), or else confirmed (確認).
+    pub review: i64,
+}
+
+/// What follows decisions, those that wait longest first.
+pub(crate) async fn after(db: &Db, carried: &Carried) -> Result<Vec<AfterRow>, DbError> {
     let mut bound = Bound::default();
     let reviewable = reviewable(carried, &mut bound);
-    let sql = format!("SELECT {FIELDS} {reviewable} ORDER BY d.at LIMIT {PAGE_SIZE}");
+    let confirmable = confirmable(carried, &mut bound);
+    let sql = format!(
+        "SELECT {FIELDS}, CAST(1 AS BIGINT) AS review {reviewable} UNION ALL SELECT {FIELDS}, CAST(0 AS BIGINT) AS review {confirmable} \
+        ORDER BY opened_at LIMIT {PAGE_SIZE}"
+    );
     db.all(bound.query(sql)).await
 }
 

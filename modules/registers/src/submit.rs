@@ -1,6 +1,7 @@
 //! An application made from what was filled in: where it belongs, who decides.
 
 use sakimori_decisions::emergency::EmergencyRow;
+use sakimori_decisions::model::Part;
 use sakimori_decisions::store::Line;
 use sakimori_decisions::{NewCase, Route};
 use sakimori_kernel::{Refusal, Uuid};
@@ -75,7 +76,14 @@ pub(crate) fn route(
         route.any_one();
     }
     let enough = join == Joined::Or && !route.steps.is_empty();
-    if !route.missing.is_empty() && !enough {
+    if enough {
+        route.missing.clear();
+    }
+    let asked = [(Part::Concur, &form.concur), (Part::Confirm, &form.confirm)];
+    for (part, roles) in asked {
+        route.ask(roster, (part, roles), (&place, person));
+    }
+    if !route.missing.is_empty() {
         let names: Vec<&str> = route
             .missing
             .iter()

@@ -44,6 +44,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     11 "0011_notices",
     12 "0012_unavoidable",
     13 "0013_emergencies",
+    14 "0014_parts",
 ];
 
 const TABLE: &str =

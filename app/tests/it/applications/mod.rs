@@ -5,6 +5,7 @@ mod deciding;
 mod emergencies;
 mod handing_over;
 mod mails;
+mod parts;
 mod unavoidable;
 mod waiting;
 

@@ -7,7 +7,7 @@ mod rules;
 #[cfg(test)]
 mod sequences;
 
-pub use case::{Case, Decision, Outcome, State, Step};
+pub use case::{Case, Decision, Outcome, Part, State, Step};
 pub use delay::{
     OVERDUE_DAYS, SHOWN_ABOVE_DAYS, days_waiting, is_overdue, overdue_before, shown_above_before,
 };

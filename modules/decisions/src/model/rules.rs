@@ -4,7 +4,7 @@
 use sakimori_kernel::{Refusal, Uuid};
 use sakimori_permissions::Capacity;
 
-use super::case::{Case, Decision, Outcome, State, Step};
+use super::case::{Case, Decision, Outcome, Part, State, Step};
 
 /// Somebody who wants to do something to a case: the roles they carry over the
 /// place of the case, each with the capacity.
@@ -37,29 +37,38 @@ fn closed(case: &Case) -> Refusal {
     )
 }
 
-/// The steps whose turn it is: the undecided ones of the lowest position.
+/// The steps whose turn it is: the undecided ones of the lowest position, and
+/// after the permission those that confirm it.
 pub fn open_steps(case: &Case) -> impl Iterator<Item = &Step> {
-    let undecided = || case.steps.iter().filter(|s| s.decision.is_none());
+    let undecided = || {
+        let steps = case.steps.iter().filter(|s| s.decision.is_none());
+        steps.filter(|s| match case.state {
+            State::Waiting => s.part != Part::Confirm,
+            State::Permitted => s.part == Part::Confirm,
+            _ => false,
+        })
+    };
     let turn = undecided().map(|s| s.position).min();
-    let waiting = case.state == State::Waiting;
-    undecided().filter(move |s| waiting && Some(s.position) == turn)
+    undecided().filter(move |s| Some(s.position) == turn)
 }
 
 /// 3.2(8): only where it cannot be avoided is the applicant who decides. The
 /// reason is recorded, nobody else can, and they hold the role themselves.
-fn unavoidable(case: &Case, who: &Who, role: &str) -> bool {
+fn unavoidable(case: &Case, who: &Who, step: &Step) -> bool {
+    let role = &step.role;
     let recorded = !case.unavoidable_reason.trim().is_empty();
     let alone = who.alone.iter().any(|r| r == role);
-    recorded && alone && who.capacity(role) == Some(Capacity::Holder)
+    step.part == Part::Decide && recorded && alone && who.capacity(role) == Some(Capacity::Holder)
 }
 
 /// Whether the person may decide at a step now; 3.2(8): nobody permits what
 /// they apply for, unless it cannot be avoided.
 pub fn may_decide(case: &Case, who: &Who, step: Uuid) -> Result<Capacity, Refusal> {
-    if case.state != State::Waiting {
+    let step = case.steps.iter().find(|s| s.id == step);
+    let confirms = step.is_some_and(|s| s.part == Part::Confirm);
+    if case.state != State::Waiting && !(confirms && case.state == State::Permitted) {
         return Err(closed(case));
     }
-    let step = case.steps.iter().find(|s| s.id == step);
     let step = step.ok_or_else(moved)?;
     if step.decision.is_some() {
         return Err(Refusal::new(
@@ -67,7 +76,7 @@ pub fn may_decide(case: &Case, who: &Who, step: Uuid) -> Result<Capacity, Refusa
             "この申請は、別の者が先に決定しました。画面を開き直して、内容を確かめてください。",
         ));
     }
-    if who.person == case.applicant && !unavoidable(case, who, &step.role) {
+    if who.person == case.applicant && !unavoidable(case, who, step) {
         return Err(own(case));
     }
     if !open_steps(case).any(|open| open.id == step.id) {
@@ -105,10 +114,17 @@ pub fn decide(
     (step, seen): (Uuid, &str),
     outcome: Outcome,
 ) -> Result<(Decision, State), Refusal> {
-    if case.state == State::Waiting && seen != case.hash {
+    if matches!(case.state, State::Waiting | State::Permitted) && seen != case.hash {
         return Err(moved());
     }
     let capacity = may_decide(case, who, step)?;
+    let part = case.steps.iter().find(|s| s.id == step).map(|s| s.part);
+    if !part.is_some_and(|part| part.outcomes().contains(&outcome)) {
+        return Err(Refusal::new(
+            "case.outcome",
+            "この役割では、そのような決定はできません。画面を開き直して、選び直してください。",
+        ));
+    }
     let decision = Decision {
         outcome,
         person: who.person,
@@ -116,18 +132,16 @@ pub fn decide(
         hash: case.hash.clone(),
         reviewed: false,
     };
-    let others = case.steps.iter().filter(|s| s.id != step);
-    let all = others
-        .filter_map(|s| Some(s.decision.as_ref()?.outcome))
-        .filter(|o| o.permits())
-        .count()
-        + 1
-        == case.steps.len();
+    let deciding = case.steps.iter().filter(|s| s.part == Part::Decide);
+    let mut others = deciding.filter(|s| s.id != step);
+    let all = others.all(|s| s.decision.as_ref().is_some_and(|d| d.outcome.permits()));
     let state = match outcome {
         Outcome::Refused => State::Refused,
         Outcome::SentBack => State::SentBack,
         Outcome::Permitted | Outcome::Conditional if all => State::Permitted,
         Outcome::Permitted | Outcome::Conditional => State::Waiting,
+        // What is said beside the decision decides nothing.
+        Outcome::Concurred | Outcome::Objected | Outcome::Confirmed => case.state,
     };
     Ok((decision, state))
 }
@@ -193,7 +207,8 @@ pub fn revoke(case: &Case, who: &Who) -> Result<(String, Capacity, State), Refus
     if case.state != State::Permitted {
         return Err(closed(case));
     }
-    let mut roles = case.steps.iter().map(|s| &s.role);
+    let deciding = case.steps.iter().filter(|s| s.part == Part::Decide);
+    let mut roles = deciding.map(|s| &s.role);
     let found = roles.find_map(|role| Some((role.clone(), who.capacity(role)?)));
     match found {
         Some((role, capacity)) if who.person != case.applicant => {

@@ -11,7 +11,7 @@ use super::desk::Desk;
 use super::show;
 use crate::Decisions;
 use crate::change::{self, Said};
-use crate::model::{self, Outcome, State};
+use crate::model::{self, Outcome, Part, State};
 use crate::store::Whole;
 
 const LONGEST: usize = 2000;
@@ -23,24 +23,26 @@ pub(super) fn form(desk: &Desk, whole: &Whole, form: &FormState) -> Markup {
         true => "先に行われた措置を直ちにやめさせます。理由を書いてください。",
         false => "理由を書いてください。",
     };
+    let part = show::mine(desk, whole).map_or(Part::Decide, |(_, part)| part);
+    let options: Vec<_> = part
+        .outcomes()
+        .iter()
+        .map(|o| option(*o, refused))
+        .collect();
     let seen = whole.contents.first().map_or("", |c| c.hash.as_str());
     html! {
-        @if let Some(step) = show::mine(desk, whole) {
-            h3.no-print { "この申請を決定する" }
+        @if let Some((step, part)) = show::mine(desk, whole) {
+            h3.no-print { (heading(part)) }
+            @if objected(whole) { (components::notice("warning", html! { p { "合議で異議がありました。理由は上の「決定の状況」にあります。異議があっても、決定はできます。" } })) }
             form.no-print method="post" action={ (url) "/decision" } {
                 (components::token(form))
                 (components::error_summary(form))
                 input type="hidden" name="step" value=(step);
                 input type="hidden" name="seen" value=(seen);
-                (components::radios(form, components::field("outcome", "決定", "", true), &[
-                    ("permitted", "許可", ""),
-                    ("conditional", "条件を付けて許可", "条件を下に書いてください。"),
-                    ("sent_back", "差戻し", "直すところを理由に書いてください。申請した者が直して、もう一度申請できます。"),
-                    ("refused", "不許可", refused),
-                ]))
-                (components::text_field(form, components::field("conditions", "条件", "", false)))
+                (components::radios(form, components::field("outcome", part.label(), "", true), &options))
+                @if part == Part::Decide { (components::text_field(form, components::field("conditions", "条件", "", false))) }
                 (components::text_area(form, components::field("remark", "理由・連絡", "", false), 3))
-                div.buttons { button type="submit" { "決定する" } }
+                div.buttons { button type="submit" { @match part { Part::Decide => "決定する", Part::Concur => "合議の結果を記録する", Part::Confirm => "確認する" } } }
             }
         } @else if whole.row.state() == State::Waiting {
             (why_not(desk, whole))
@@ -56,6 +58,35 @@ pub(super) fn form(desk: &Desk, whole: &Whole, form: &FormState) -> Markup {
             }
         }
     }
+}
+
+fn heading(part: Part) -> &'static str {
+    match part {
+        Part::Decide => "この申請を決定する",
+        Part::Concur => "合議の結果を記録する",
+        Part::Confirm => "この許可を確認する",
+    }
+}
+
+/// A choice: its value, its words, what else it asks for.
+fn option(outcome: Outcome, refused: &'static str) -> (&'static str, &'static str, &'static str) {
+    let help = match outcome {
+        Outcome::Conditional => "条件を下に書いてください。",
+        Outcome::SentBack => {
+            "直すところを理由に書いてください。申請した者が直して、もう一度申請できます。"
+        }
+        Outcome::Refused => refused,
+        Outcome::Objected => "理由を書いてください。決定する者に伝わります。",
+        Outcome::Permitted | Outcome::Concurred | Outcome::Confirmed => "",
+    };
+    (outcome.key(), outcome.label(), help)
+}
+
+/// Whether somebody objected when asked beforehand.
+fn objected(whole: &Whole) -> bool {
+    let case = whole.case();
+    let mut said = case.steps.iter().filter_map(|s| s.decision.as_ref());
+    said.any(|d| d.outcome == Outcome::Objected) && case.state == State::Waiting
 }
 
 /// Why somebody who carries the role may not decide.
@@ -105,8 +136,12 @@ fn parse(form: &FormData) -> Result<Said, FieldErrors> {
     if outcome == Some(Outcome::Conditional) && conditions.is_empty() {
         errors.add("conditions", "許可に付ける条件を書いてください。");
     }
-    if matches!(outcome, Some(Outcome::Refused | Outcome::SentBack)) && remark.is_empty() {
-        errors.add("remark", "理由を書いてください。申請した者に伝わります。");
+    if matches!(
+        outcome,
+        Some(Outcome::Refused | Outcome::SentBack | Outcome::Objected)
+    ) && remark.is_empty()
+    {
+        errors.add("remark", "理由を書いてください。関係する者に伝わります。");
     }
     for (name, value) in [("conditions", &conditions), ("remark", &remark)] {
         if value.chars().count() > LONGEST {
@@ -145,7 +180,12 @@ pub(crate) async fn decide(
         }
     };
     change::decide(&state, &desk, (id, &who), &said).await?;
-    Ok(done(&whole, "decided"))
+    let word = match said.outcome {
+        Outcome::Concurred | Outcome::Objected => "concurred",
+        Outcome::Confirmed => "confirmed",
+        _ => "decided",
+    };
+    Ok(done(&whole, word))
 }
 
 pub(crate) async fn review(

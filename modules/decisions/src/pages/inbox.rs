@@ -30,7 +30,8 @@ pub(crate) async fn list(
     let first = (query.page().min(pages) - 1) * PAGE_SIZE;
     let rows = waiting::to_decide(&state.db, &carried, first).await?;
     let back = waiting::sent_back(&state.db, &carried).await?;
-    let reviews = waiting::to_review(&state.db, &carried).await?;
+    let after = waiting::after(&state.db, &carried).await?;
+    let (reviews, confirmations): (Vec<_>, Vec<_>) = after.iter().partition(|r| r.review > 0);
     let stopped = waiting::stopped_below(&state.db, &carried, desk.access.day).await?;
     let emergencies = emergency::unreported(&state.db, &carried).await?;
     let overview = desk
@@ -51,7 +52,11 @@ pub(crate) async fn list(
         }
         @if !reviews.is_empty() {
             h2 #reviews { "後閲を待っている代決" }
-            (table("後閲を待っている代決", lines(&reviews)))
+            (table("後閲を待っている代決", reviews.iter().map(|row| (&row.case, html! {}))))
+        }
+        @if !confirmations.is_empty() {
+            h2 #confirmations { "確認を待っている許可" }
+            (table("確認を待っている許可", confirmations.iter().map(|row| (&row.case, html! {}))))
         }
         @if !stopped.is_empty() {
             h2 #stopped { "部下の役割で止まっている申請" }

@@ -11,7 +11,7 @@ use sakimori_web::{Failure, FormState, Key, ListQuery, Page, components};
 use super::desk::Desk;
 use super::{decide, state_badge, urgent};
 use crate::Decisions;
-use crate::model::{self, Outcome, State, days_waiting, is_overdue};
+use crate::model::{self, Outcome, Part, State, days_waiting, is_overdue};
 use crate::store::{Line, StepRow, Whole};
 
 pub(crate) async fn show(
@@ -25,6 +25,8 @@ pub(crate) async fn show(
         "opened" => Some("申請しました。"),
         "revised" => Some("内容を変更しました。はじめから審査します。"),
         "decided" => Some("決定しました。"),
+        "concurred" => Some("合議の結果を記録しました。"),
+        "confirmed" => Some("確認したことを記録しました。"),
         "reviewed" => Some("後閲しました。"),
         "withdrawn" => Some("引き戻しました。"),
         "revoked" => Some("許可を取り消しました。"),
@@ -173,12 +175,18 @@ fn steps(desk: &Desk, whole: &Whole) -> Markup {
 fn step_row(desk: &Desk, whole: &Whole, step: &StepRow) -> Markup {
     let void = step.round != whole.row.round;
     let outcome = step.outcome.as_deref().and_then(Outcome::parse);
+    let waiting = match whole.row.state() {
+        State::Waiting => true,
+        State::Permitted => step.part() == Part::Confirm && !void,
+        _ => false,
+    };
     let deputy = step.capacity.as_deref() == Some(Capacity::Deputy.key());
     html! {
         @if !(void && outcome.is_none()) {
             tr {
                 th scope="row" {
                     (desk.access.rules.label(&step.role))
+                    @if step.part() != Part::Decide { "（" (step.part().label()) "）" }
                     @if !step.instead_of.is_empty() {
                         p.small { (desk.access.rules.label(&step.instead_of)) "に決定できる者がいないため" }
                     }
@@ -186,7 +194,7 @@ fn step_row(desk: &Desk, whole: &Whole, step: &StepRow) -> Markup {
                 td {
                     @match outcome {
                         Some(outcome) => { (outcome.label()) @if deputy { "（代決）" } },
-                        None if whole.row.state() == State::Waiting => "決定待ち",
+                        None if waiting => { (step.part().label()) "待ち" },
                         None => "—",
                     }
                     @if void { p.small { "内容が変わったため、効力はありません。" } }
@@ -257,10 +265,9 @@ pub(super) fn moment(at: SqlTimestamp) -> String {
 }
 
 /// The step of the current round that the person could decide now.
-pub(super) fn mine(desk: &Desk, whole: &Whole) -> Option<Uuid> {
+pub(super) fn mine(desk: &Desk, whole: &Whole) -> Option<(Uuid, Part)> {
     let who = desk.who(&whole.row)?;
     let case = whole.case();
-    let open: Vec<Uuid> = model::open_steps(&case).map(|s| s.id).collect();
-    let mut open = open.into_iter();
-    open.find(|step| model::may_decide(&case, &who, *step).is_ok())
+    let mut open = model::open_steps(&case).map(|s| (s.id, s.part));
+    open.find(|(step, _)| model::may_decide(&case, &who, *step).is_ok())
 }

@@ -100,7 +100,12 @@ fn roles(form: &Form, edition: &Edition, wrong: &mut Vec<String>) {
     let given = lists.into_iter().flatten().flatten();
     let follows = form.follows.iter().map(|f| &f.who);
     let follows = follows.filter(|who| !["applicant", "decider"].contains(&who.as_str()));
-    for role in given.chain(&form.notify).chain(follows) {
+    for role in given
+        .chain(&form.notify)
+        .chain(&form.concur)
+        .chain(&form.confirm)
+        .chain(follows)
+    {
         if !edition.roles.iter().any(|r| r.key == *role) {
             wrong.push(format!("there is no role {role}"));
         }

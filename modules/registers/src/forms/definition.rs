@@ -218,6 +218,12 @@ pub struct Form {
     pub applicants: Option<Vec<String>>,
     pub deciders: Option<Vec<String>>,
     pub join: Option<Joined>,
+    /// 合議: roles that are asked before the decision.
+    #[serde(default)]
+    pub concur: Vec<String>,
+    /// 確認: roles that confirm the permission afterwards.
+    #[serde(default)]
+    pub confirm: Vec<String>,
     pub kind: Option<String>,
     #[serde(default)]
     pub place: PlaceKind,
