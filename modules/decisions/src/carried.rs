@@ -70,6 +70,22 @@ impl Carried {
     /// is in charge of the system (`open::place`), any other to the unit of who
     /// applies.
     pub fn covers(&self, bound: &mut Bound, roles: impl Fn(&Duty) -> Vec<String>) -> String {
+        self.parts(bound, roles, "")
+    }
+
+    /// Whether a row `s` of a case `c` names one of the roles: over the place, and
+    /// of a case of the whole body anywhere.
+    pub fn is_told(&self, bound: &mut Bound) -> String {
+        let body = "(c.unit_id IS NULL AND c.system_id IS NULL) OR ";
+        self.parts(bound, |duty| vec![duty.role.clone()], body)
+    }
+
+    fn parts(
+        &self,
+        bound: &mut Bound,
+        roles: impl Fn(&Duty) -> Vec<String>,
+        besides: &str,
+    ) -> String {
         let mut known = None;
         let mut parts = Vec::new();
         for duty in &self.duties {
@@ -77,14 +93,16 @@ impl Carried {
                 let role = bound.one(role);
                 let over = match &duty.over {
                     Over::Body => String::new(),
-                    Over::System(system) => format!(" AND c.system_id = {}", bound.one(*system)),
+                    Over::System(system) => {
+                        format!(" AND ({besides}c.system_id = {})", bound.one(*system))
+                    }
                     Over::Units { units, systems } => {
                         let known = known.get_or_insert_with(|| bound.list(&self.systems));
                         let known = among("c.system_id", known);
                         let units = among("c.unit_id", &bound.list(units));
                         let systems = among("c.system_id", &bound.list(systems));
                         format!(
-                            " AND (({units} AND (c.system_id IS NULL OR NOT {known})) OR {systems})"
+                            " AND ({besides}({units} AND (c.system_id IS NULL OR NOT {known})) OR {systems})"
                         )
                     }
                 };

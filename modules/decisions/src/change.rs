@@ -7,6 +7,7 @@ use sakimori_permissions::{Access, Capacity};
 use sakimori_web::Failure;
 
 use crate::Decisions;
+use crate::announce::announce;
 use crate::model::{self, Outcome, State, Who};
 use crate::pages::Desk;
 use crate::store::{self, CaseRow, StepRow, Whole};
@@ -83,6 +84,10 @@ pub(crate) async fn decide(
         for subject in state.subjects.iter() {
             entries.extend(subject.permitted(&mut tx, &whole, &desk.roster).await?);
         }
+        let told = state.subjects.iter().flat_map(|s| s.told(&whole));
+        let told: Vec<String> = told.collect();
+        let told = (&whole, told.as_slice());
+        entries.extend(announce(&mut tx, &state.clock, told, &notices).await?);
     }
     let actor = actor(access, &step.role, &holder);
     tx.commit_all(&state.clock, &actor, entries).await?;

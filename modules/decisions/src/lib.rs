@@ -18,6 +18,7 @@
     )
 )]
 
+mod announce;
 mod carried;
 mod change;
 mod close;
@@ -66,6 +67,8 @@ pub fn router(state: Decisions) -> Router {
     Router::new()
         .route("/emergencies/{id}", get(pages::emergency::show))
         .route("/inbox", get(pages::inbox::list))
+        .route("/notices", get(pages::notice::list))
+        .route("/notices/{id}", get(pages::notice::show))
         .route("/cases/unavoidable", get(pages::unavoidable::list))
         .route("/cases/{id}", get(pages::show::show))
         .route("/cases/{id}/decision", post(pages::decide::decide))

@@ -99,6 +99,40 @@ impl Notices {
         }
     }
 
+    /// Of a permission to the holders of some roles: over the place, and of a
+    /// case of the whole body to all. Everybody (`staff`) is told on the first
+    /// page alone: tens of thousands of mails do not belong into a decision.
+    pub(crate) async fn announced(
+        &self,
+        tx: &mut Tx,
+        clock: &Clock,
+        (row, roles): (&CaseRow, &[String]),
+    ) -> Result<(), DbError> {
+        let body = row.unit_id.is_none() && row.system_id.is_none();
+        let mut people = Vec::new();
+        for role in roles {
+            people.extend(match body {
+                true => self.everywhere(role, row.applicant_id),
+                false => self.of(row, role, Capacity::Holder),
+            });
+        }
+        people.sort_unstable();
+        people.dedup();
+        let subject = "許可されたことのお知らせ";
+        let letter = (
+            format!("【防人】{subject}（{}）", row.label()),
+            format!("/notices/{}", row.id),
+        );
+        self.send(tx, clock, letter, people).await
+    }
+
+    fn everywhere(&self, role: &str, without: Uuid) -> Vec<Uuid> {
+        let held = self.roster.in_role(role);
+        let held = held.filter(|d| !d.left && d.facts.capacity == Capacity::Holder);
+        let people = held.map(|d| d.facts.person);
+        people.filter(|p| *p != without).collect()
+    }
+
     /// To the decider of a step that waits for too long.
     pub(crate) async fn overdue(
         &self,

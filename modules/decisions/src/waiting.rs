@@ -7,6 +7,7 @@ use sakimori_organization::{Roster, Waiting};
 use sakimori_permissions::{Access, Capacity};
 use sakimori_web::PAGE_SIZE;
 
+use crate::announce;
 use crate::carried::{Carried, Duty};
 use crate::emergency;
 use crate::model::{self, Part, State};
@@ -45,6 +46,7 @@ struct Counts {
     overdue: i64,
     to_review: i64,
     to_confirm: i64,
+    notices: i64,
     sent_back: i64,
     to_report: i64,
     oldest: Option<SqlTimestamp>,
@@ -107,11 +109,13 @@ pub async fn waiting(db: &Db, access: &Access, roster: &Roster) -> Result<Vec<Wa
     let (open, reviewable) = (open(&carried, &mut bound), reviewable(&carried, &mut bound));
     let own = own(&carried, &mut bound);
     let confirmable = confirmable(&carried, &mut bound);
+    let notices = announce::unopened(&carried, &mut bound, access.day);
     let cutoff = bound.one(model::overdue_before(access.day));
     let emergencies = emergency::counts(&carried, &mut bound, access.day);
     let sql = format!(
         "SELECT {emergencies}, (SELECT COUNT(*) {open}) AS to_decide, (SELECT COUNT(*) {open} AND {SINCE} < {cutoff}) AS overdue, \
-        (SELECT COUNT(*) {reviewable}) AS to_review, (SELECT COUNT(*) {confirmable}) AS to_confirm, (SELECT COUNT(*) {own}) AS sent_back"
+        (SELECT COUNT(*) {reviewable}) AS to_review, (SELECT COUNT(*) {confirmable}) AS to_confirm, \
+        (SELECT COUNT(*) {notices}) AS notices, (SELECT COUNT(*) {own}) AS sent_back"
     );
     let counts: Counts = db.one("counts", bound.query(sql)).await?;
     Ok(told(&counts, access.day))
@@ -178,6 +182,13 @@ fn told(counts: &Counts, today: Date) -> Vec<Waiting> {
             "/inbox#sent-back",
             "差し戻された自分の申請",
             "内容を直して申請し直すか、引き戻してください。",
+            String::new(),
+        ),
+        (
+            counts.notices,
+            "/notices",
+            "お知らせ",
+            "役割に関係することが許可されました。",
             String::new(),
         ),
     ];

@@ -45,6 +45,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     12 "0012_unavoidable",
     13 "0013_emergencies",
     14 "0014_parts",
+    15 "0015_case_notices",
 ];
 
 const TABLE: &str =

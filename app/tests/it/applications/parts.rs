@@ -1,8 +1,9 @@
-//! 合議 before the decision and 確認 after it.
+//! Who is asked before a decision (合議), after it (確認), and told of it (通知).
 
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use sakimori_decisions::Subject;
 use sakimori_provisions::catalog::embedded;
 use sakimori_registers::forms::Forms;
 use sakimori_testkit::{TestDb, on_every_database};
@@ -10,22 +11,26 @@ use sakimori_testkit::{TestDb, on_every_database};
 use super::{City, applied, decide, path};
 use crate::support::edition;
 
-/// The city where taking out asks two more.
-async fn city(db: &TestDb) -> City {
+const ASKED: &str = "concur = [\"head_security_officer\"]\nconfirm = [\"ciso\"]\n";
+
+/// The city with something more in the form for taking out.
+async fn city(db: &TestDb, more: &str) -> City {
     let mut city = City::new(db).await;
     let mut files = embedded();
     let text = files.get_mut("h27/forms/take-out.toml").unwrap();
-    let more = "concur = [\"head_security_officer\"]\nconfirm = [\"ciso\"]\nretention";
-    *text = text.replacen("retention", more, 1);
+    *text = text.replacen("retention", &format!("{more}retention"), 1);
     let forms = Forms::load(&files, &edition()).unwrap();
-    city.app.app.registers.forms = Arc::new(forms);
+    let app = &mut city.app.app;
+    app.registers.forms = Arc::new(forms);
+    let subject: Arc<dyn Subject> = Arc::new(app.registers.clone());
+    app.decisions.subjects = [subject].into();
     city
 }
 
 #[tokio::test]
 async fn an_objection_is_weighed_by_the_decider_and_a_confirmation_comes_after() {
     on_every_database(|db| async move {
-        let city = city(&db).await;
+        let city = city(&db, ASKED).await;
         let (mut employee, mut manager) =
             (city.client("shokuin").await, city.client("kakanri").await);
         let (mut head, mut ciso) = (city.client("tokatsu").await, city.client("ciso").await);
@@ -53,7 +58,8 @@ async fn an_objection_is_weighed_by_the_decider_and_a_confirmation_comes_after()
         let done = decide(&mut head, &case, &said).await;
         let _ = done.expect(StatusCode::SEE_OTHER);
         let page = manager.page(&case).await;
-        page.shows("合議で異議がありました").shows("台数が<b>多い</b>");
+        page.shows("合議で異議がありました")
+            .shows("台数が<b>多い</b>");
         ciso.page("/").await.lacks("許可の確認");
         let done = decide(&mut manager, &case, &[("outcome", "permitted")]).await;
         let _ = done.expect(StatusCode::SEE_OTHER);
@@ -80,7 +86,9 @@ async fn an_objection_is_weighed_by_the_decider_and_a_confirmation_comes_after()
             let _ = answer.expect(StatusCode::CONFLICT);
         }
         let paper = manager.page(&format!("{case}/print")).await;
-        paper.shows("合議　統括情報セキュリティ責任者").shows("異議あり");
+        paper
+            .shows("合議　統括情報セキュリティ責任者")
+            .shows("異議あり");
     })
     .await;
 }
@@ -88,7 +96,7 @@ async fn an_objection_is_weighed_by_the_decider_and_a_confirmation_comes_after()
 #[tokio::test]
 async fn who_is_asked_beforehand_can_send_it_back_and_is_asked_anew() {
     on_every_database(|db| async move {
-        let city = city(&db).await;
+        let city = city(&db, ASKED).await;
         let mut employee = city.client("shokuin").await;
         let mut head = city.client("tokatsu").await;
         let case = path(&applied(&mut employee).await);
@@ -105,6 +113,67 @@ async fn who_is_asked_beforehand_can_send_it_back_and_is_asked_anew() {
         let _ = done.expect(StatusCode::SEE_OTHER);
         let mut manager = city.client("kakanri").await;
         manager.page("/").await.shows("申請の決定 1件");
+    })
+    .await;
+}
+
+/// Those of the role, and nobody else, until they open it or two weeks pass.
+#[tokio::test]
+async fn who_is_told_of_a_permission_sees_it_until_it_is_opened() {
+    on_every_database(|db| async move {
+        let city = city(&db, "notify = [\"contact_point\"]\n").await;
+        let (mut employee, mut manager) =
+            (city.client("shokuin").await, city.client("kakanri").await);
+        let mut told = city.client("madoguchi").await;
+        let case = path(&applied(&mut employee).await);
+        let notice = case.replace("/cases/", "/notices/");
+        told.page("/").await.lacks("お知らせ ");
+        let _ = told.get(&notice).await.expect(StatusCode::NOT_FOUND);
+        let done = decide(&mut manager, &case, &[("outcome", "permitted")]).await;
+        let _ = done.expect(StatusCode::SEE_OTHER);
+        let fortnight = city.at("2026-12-07T09:00");
+        let mut same = fortnight.client("madoguchi").await;
+        same.page("/").await.shows("お知らせ 1件");
+        let later = city.at("2026-12-08T09:00");
+        let mut same = later.client("madoguchi").await;
+        same.page("/").await.lacks("お知らせ ");
+        for client in [&mut employee, &mut city.client("tanto").await] {
+            client.page("/").await.lacks("お知らせ ");
+            client.page("/notices").await.shows("お知らせはありません");
+            let _ = client.get(&notice).await.expect(StatusCode::NOT_FOUND);
+        }
+        told.page("/").await.shows("お知らせ 1件");
+        assert!(told.page("/notices").await.html().contains(&notice));
+        let page = told.page(&notice).await;
+        page.shows("次の申請が許可されました").lacks("みほん小学校");
+        let _ = told.get(&case).await.expect(StatusCode::NOT_FOUND);
+        told.page("/").await.lacks("お知らせ ");
+        told.page("/notices").await.shows("お知らせはありません");
+        let _ = told.get(&notice).await.expect(StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn everybody_is_told_where_the_form_says_so() {
+    on_every_database(|db| async move {
+        let city = city(&db, "notify = [\"staff\"]\n").await;
+        let (mut employee, mut manager) =
+            (city.client("shokuin").await, city.client("kakanri").await);
+        let case = path(&applied(&mut employee).await);
+        let done = decide(&mut manager, &case, &[("outcome", "permitted")]).await;
+        let _ = done.expect(StatusCode::SEE_OTHER);
+        for login in ["tanto", "madoguchi", "ciso", "kansa"] {
+            let mut told = city.client(login).await;
+            let before = db.db.statements();
+            told.page("/").await.shows("お知らせ 1件");
+            assert!(db.db.statements() - before <= 9, "{login}");
+        }
+        employee.page("/").await.lacks("お知らせ ");
+        // Who administers the program is nobody of the staff.
+        let mut other = city.client("kanri").await;
+        let notice = case.replace("/cases/", "/notices/");
+        let _ = other.get(&notice).await.expect(StatusCode::NOT_FOUND);
     })
     .await;
 }

@@ -65,6 +65,8 @@ pub const ROUTES: &[(Method, &str, Need)] = &[
     (POST, "/cases/{id}/withdrawal", OWN),
     (GET, "/emergencies/{id}", OWN),
     (GET, "/inbox", OWN),
+    (GET, "/notices", OWN),
+    (GET, "/notices/{id}", OWN),
     (GET, "/entries/{id}", OWN),
     (GET, "/entries/{id}/edit", OWN),
     (POST, "/entries/{id}/edit", OWN),

@@ -266,7 +266,6 @@ fn an_objection_binds_nobody_and_a_confirmation_comes_after() {
     assert_eq!(code(said(2, Outcome::Refused)), "case.outcome");
     assert_eq!(said(2, Outcome::Confirmed).unwrap(), State::Permitted);
     assert_eq!(code(said(2, Outcome::Confirmed)), "case.decided");
-    drop(said);
     for n in [1, 2] {
         assert!(revoke(&case, &who(n)).is_err(), "{n} gave no permission");
     }

@@ -5,6 +5,7 @@ mod desk;
 pub(crate) mod emergency;
 pub(crate) mod finish;
 pub(crate) mod inbox;
+pub(crate) mod notice;
 pub(crate) mod print;
 pub(crate) mod show;
 pub(crate) mod unavoidable;

@@ -44,6 +44,13 @@ impl Subject for Registers {
     ) -> sakimori_decisions::Followed<'a> {
         Box::pin(permitted(self, tx, whole, roster))
     }
+
+    fn told(&self, whole: &Whole) -> Vec<String> {
+        let application = whole.row.subject_kind == "application";
+        let form = self.forms.get(&whole.row.subject_key);
+        let form = form.filter(|_| application);
+        form.map_or_else(Vec::new, |form| form.notify.clone())
+    }
 }
 
 /// The form and the register of a case, where it has them.
