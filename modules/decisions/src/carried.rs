@@ -5,6 +5,8 @@ use sakimori_kernel::Uuid;
 use sakimori_organization::Roster;
 use sakimori_permissions::{Access, Capacity, Scope};
 
+use crate::committee::carried;
+
 /// A person of today with what they hold or stand in for; preparing (事務担当)
 /// is not deciding.
 pub(crate) struct Carried {
@@ -51,11 +53,11 @@ impl Over {
 
 impl Carried {
     pub fn of(access: &Access, roster: &Roster) -> Self {
-        let holdings = access.standing.holdings.iter();
-        let deciding = holdings.filter(|h| h.capacity != Capacity::Clerk);
-        let duties = deciding.map(|h| Duty {
+        let deciding = carried(access, roster).into_iter();
+        let deciding = deciding.filter(|(_, capacity)| *capacity != Capacity::Clerk);
+        let duties = deciding.map(|(h, capacity)| Duty {
             role: h.role.clone(),
-            holder: h.capacity == Capacity::Holder,
+            holder: capacity == Capacity::Holder,
             over: Over::of(h.scope, roster),
         });
         Self {

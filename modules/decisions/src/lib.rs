@@ -22,6 +22,7 @@ mod announce;
 mod carried;
 mod change;
 mod close;
+mod committee;
 pub mod emergency;
 mod leaving;
 pub mod model;

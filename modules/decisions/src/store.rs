@@ -111,6 +111,8 @@ pub struct StepRow {
     pub conditions: Option<String>,
     pub remark: Option<String>,
     pub hash: Option<String>,
+    pub met_on: Option<SqlDate>,
+    pub resolution: Option<String>,
     pub at: Option<SqlTimestamp>,
     pub reviewed_by: Option<String>,
     pub reviewed_at: Option<SqlTimestamp>,
@@ -216,7 +218,7 @@ fn contents_query(id: Uuid) -> Query {
 fn steps_query(id: Uuid) -> Query {
     query(
         "SELECT s.id, s.round, s.position, s.part, s.role, s.instead_of, d.outcome, d.person_id, d.person_name, d.capacity, d.holder, \
-        d.conditions, d.remark, d.hash, d.at, r.person_name AS reviewed_by, r.at AS reviewed_at \
+        d.conditions, d.remark, d.hash, d.met_on, d.resolution, d.at, r.person_name AS reviewed_by, r.at AS reviewed_at \
         FROM case_step s LEFT JOIN case_decision d ON d.step_id = s.id LEFT JOIN case_review r ON r.step_id = s.id \
         WHERE s.case_id = $1 ORDER BY s.round DESC, s.position, s.id",
     )

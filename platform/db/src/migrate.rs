@@ -46,6 +46,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     13 "0013_emergencies",
     14 "0014_parts",
     15 "0015_case_notices",
+    16 "0016_resolutions",
 ];
 
 const TABLE: &str =

@@ -177,3 +177,44 @@ async fn everybody_is_told_where_the_form_says_so() {
     })
     .await;
 }
+
+/// The clerk or the chair records what was resolved; no other member decides.
+#[tokio::test]
+async fn a_committee_decides_by_a_resolution_that_its_clerk_records() {
+    on_every_database(|db| async move {
+        let city = city(&db, "deciders = [\"security_committee\"]\n").await;
+        let mut employee = city.client("shokuin").await;
+        let case = path(&applied(&mut employee).await);
+        let decision = format!("{case}/decision");
+        let mut clerk = city.client("jimukyoku").await;
+        clerk.page("/").await.shows("申請の決定 1件");
+        let roster = city.roster().await;
+        let mut members = roster.in_role("security_committee");
+        let member = members.find(|d| d.facts.seat == "委員").unwrap();
+        let mut member = city.client_of(member.facts.person).await;
+        member.page("/").await.lacks("申請の決定 ");
+        assert!(!member.page(&case).await.html().contains(&decision));
+        let before = city.app.entries().await;
+        let form = clerk.page(&case).await.form(&decision);
+        let form = form.with("outcome", "permitted");
+        for (day, number, said) in [
+            ("", "第3号", "日付"),
+            ("令和8年11月24日", "第3号", "今日より後になっています"),
+            ("令和8年11月20日", " ", "議決の番号を"),
+        ] {
+            let form = form.clone().with("met_on", day).with("resolution", number);
+            let page = clerk.submit(&form).await;
+            page.expect(StatusCode::UNPROCESSABLE_ENTITY).shows(said);
+        }
+        city.expect(&decision, before).await;
+        let form = form.with("met_on", "令和8年11月20日");
+        let page = clerk
+            .submit_and_follow(&form.with("resolution", "第3号"))
+            .await;
+        page.shows("許可されています")
+            .shows("議決（令和8年11月20日　第3号）");
+        let paper = clerk.page(&format!("{case}/print")).await;
+        paper.shows("第3号");
+    })
+    .await;
+}

@@ -4,13 +4,14 @@ use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use sakimori_kernel::{FieldErrors, Uuid};
+use sakimori_kernel::{Date, FieldErrors, Uuid, parse_date};
 use sakimori_web::{Failure, FormData, FormState, Key, components};
 
 use super::desk::Desk;
 use super::show;
 use crate::Decisions;
 use crate::change::{self, Said};
+use crate::committee::COMMITTEE;
 use crate::model::{self, Outcome, Part, State};
 use crate::store::Whole;
 
@@ -41,6 +42,11 @@ pub(super) fn form(desk: &Desk, whole: &Whole, form: &FormState) -> Markup {
                 input type="hidden" name="seen" value=(seen);
                 (components::radios(form, components::field("outcome", part.label(), "", true), &options))
                 @if part == Part::Decide { (components::text_field(form, components::field("conditions", "条件", "", false))) }
+                @if collective(whole, step) {
+                    p.help { "委員会が議決したことを、委員長又は事務局が記録します。" }
+                    (components::date_field(form, components::field("met_on", "会議の日", "", true)))
+                    (components::text_field(form, components::field("resolution", "議決の番号", "例：第3号", true)))
+                }
                 (components::text_area(form, components::field("remark", "理由・連絡", "", false), 3))
                 div.buttons { button type="submit" { @match part { Part::Decide => "決定する", Part::Concur => "合議の結果を記録する", Part::Confirm => "確認する" } } }
             }
@@ -125,8 +131,39 @@ fn revocable(desk: &Desk, whole: &Whole) -> bool {
     who.is_some_and(|who| model::revoke(&whole.case(), &who).is_ok())
 }
 
-fn parse(form: &FormData) -> Result<Said, FieldErrors> {
+/// Whether a committee decides at a step.
+fn collective(whole: &Whole, step: Uuid) -> bool {
+    let mut steps = whole.steps.iter();
+    steps.any(|s| s.id == step && s.role == COMMITTEE && s.part() == Part::Decide)
+}
+
+/// The meeting that has been, and the number of what was resolved there.
+fn resolved(form: &FormData, today: Date, errors: &mut FieldErrors) -> Option<(Date, String)> {
+    let number = form.get("resolution").trim().to_owned();
+    let length = number.chars().count();
+    if length == 0 || length > 100 {
+        errors.add("resolution", "議決の番号を100文字以内で入力してください。");
+    }
+    match parse_date(form.get("met_on").trim()) {
+        Ok(day) if day > today => {
+            errors.add("met_on", "会議の日が、今日より後になっています。");
+            None
+        }
+        Ok(day) => Some((day, number)),
+        Err(error) => {
+            errors.add("met_on", error.to_string());
+            None
+        }
+    }
+}
+
+fn parse(form: &FormData, whole: &Whole, today: Date) -> Result<Said, FieldErrors> {
     let mut errors = FieldErrors::new();
+    let step = Uuid::parse_str(form.get("step"));
+    let resolution = match step.as_ref().is_ok_and(|step| collective(whole, *step)) {
+        true => resolved(form, today, &mut errors),
+        false => None,
+    };
     let outcome = Outcome::parse(form.get("outcome"));
     let text = |name: &str| form.get(name).trim().to_owned();
     let (conditions, remark) = (text("conditions"), text("remark"));
@@ -148,7 +185,7 @@ fn parse(form: &FormData) -> Result<Said, FieldErrors> {
             errors.add(name, format!("{LONGEST}文字以内で書いてください。"));
         }
     }
-    match (outcome, Uuid::parse_str(form.get("step"))) {
+    match (outcome, step) {
         (Some(outcome), Ok(step)) if errors.is_empty() => Ok(Said {
             step,
             seen: text("seen"),
@@ -158,6 +195,7 @@ fn parse(form: &FormData) -> Result<Said, FieldErrors> {
                 _ => String::new(),
             },
             remark,
+            resolution,
         }),
         _ => Err(errors),
     }
@@ -171,7 +209,7 @@ pub(crate) async fn decide(
 ) -> Result<Response, Failure> {
     let whole = desk.case(&state.db, id).await?;
     let who = desk.who(&whole.row).ok_or(Failure::NotFound)?;
-    let said = match parse(&data) {
+    let said = match parse(&data, &whole, desk.access.day) {
         Ok(said) => said,
         Err(errors) => {
             let form = FormState::rejected(&desk.token, data, errors);

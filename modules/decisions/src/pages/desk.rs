@@ -11,6 +11,7 @@ use sakimori_organization::Roster;
 use sakimori_permissions::{Access, Capacity, Place, Resource};
 use sakimori_web::{CsrfToken, Failure, FormState, Frame};
 
+use crate::committee::carried;
 use crate::model::Who;
 use crate::notices::Notices;
 use crate::open::place;
@@ -59,9 +60,9 @@ impl Desk {
     pub fn who(&self, row: &CaseRow) -> Option<Who> {
         let place = self.place(row);
         let standing = &self.access.standing;
-        let holdings = standing.holdings.iter();
-        let roles = holdings.filter(|h| place.is_covered_by(h.scope));
-        let roles: Vec<_> = roles.map(|h| (h.role.clone(), h.capacity)).collect();
+        let held = carried(&self.access, &self.roster).into_iter();
+        let held = held.filter(|(h, _)| place.is_covered_by(h.scope));
+        let roles: Vec<_> = held.map(|(h, capacity)| (h.role, capacity)).collect();
         let person = standing.person?;
         let mut alone = Vec::new();
         if person == row.applicant_id {
@@ -80,10 +81,14 @@ impl Desk {
     pub async fn case(&self, db: &Db, id: Uuid) -> Result<Whole, Failure> {
         let whole = store::whole(db, id).await?;
         let whole = whole.ok_or(Failure::NotFound)?;
-        let who = self.who(&whole.row).unwrap_or_default();
-        let concerned = |role: &str| who.roles.iter().any(|(r, _)| r == role);
+        let place = self.place(&whole.row);
+        let held = &self.access.standing.holdings;
+        let concerned = |role: &str| {
+            let mut held = held.iter();
+            held.any(|h| h.role == role && place.is_covered_by(h.scope))
+        };
         if !whole.steps.iter().any(|s| concerned(&s.role)) {
-            let mut place = self.place(&whole.row);
+            let mut place = place;
             place.person = Some(whole.row.applicant_id);
             self.access.see(Resource::Application, &place)?;
         }

@@ -6,7 +6,7 @@ use maud::html;
 use sakimori_web::{Failure, Key, Page, components};
 
 use super::desk::Desk;
-use super::show::moment;
+use super::show::{moment, resolution};
 use crate::Decisions;
 use crate::model::{Outcome, Part};
 
@@ -42,7 +42,7 @@ pub(crate) async fn print(
                 tr {
                     @for step in &steps {
                         td.stamp {
-                            @if let (Some(name), Some(at)) = (&step.person_name, step.at) { (name) p.small { (moment(at)) } @if step.outcome.as_deref() == Some(Outcome::Objected.key()) { p.small { (Outcome::Objected.label()) } } }
+                            @if let (Some(name), Some(at)) = (&step.person_name, step.at) { (name) p.small { (moment(at)) } (resolution(step)) @if step.outcome.as_deref() == Some(Outcome::Objected.key()) { p.small { (Outcome::Objected.label()) } } }
                         }
                     }
                     td.stamp {}

@@ -193,7 +193,7 @@ fn step_row(desk: &Desk, whole: &Whole, step: &StepRow) -> Markup {
                 }
                 td {
                     @match outcome {
-                        Some(outcome) => { (outcome.label()) @if deputy { "（代決）" } },
+                        Some(outcome) => { (outcome.label()) @if deputy { "（代決）" } (resolution(step)) },
                         None if waiting => { (step.part().label()) "待ち" },
                         None => "—",
                     }
@@ -211,6 +211,15 @@ fn step_row(desk: &Desk, whole: &Whole, step: &StepRow) -> Markup {
                     @if let Some(remark) = &step.remark { (components::lines(remark)) }
                 }
             }
+        }
+    }
+}
+
+/// 「議決（令和8年11月20日　第3号）」
+pub(super) fn resolution(step: &StepRow) -> Markup {
+    html! {
+        @if let (Some(day), Some(number)) = (step.met_on, &step.resolution) {
+            p.small { "議決（" (era_date(day.to_jiff())) "　" (number) "）" }
         }
     }
 }
