@@ -11,7 +11,7 @@ use sakimori_organization::{Body, Roster, Waiting, waiting as duties};
 use sakimori_permissions::{Access, Action, Capacity, Holding, Place, Resource};
 use sakimori_policies::home::{in_force, way};
 use sakimori_policies::workspace::Workspace;
-use sakimori_web::{Failure, Frame, Page};
+use sakimori_web::{Failure, Frame, Page, components};
 
 use crate::context::App;
 
@@ -59,7 +59,7 @@ pub(crate) fn things(waiting: &[Waiting]) -> Markup {
         @if waiting.is_empty() { p { "いま、あなたを待っているものはありません。" } }
         ul.waiting {
             @for thing in waiting {
-                li { a href=(thing.href) { (thing.title) } @if !thing.text.is_empty() { " " span.small { (thing.text) } } }
+                li { a href=(thing.href) { (thing.title) } @if !thing.late.is_empty() { " " (components::badge("error", &thing.late)) } @if !thing.text.is_empty() { " " span.small { (thing.text) } } }
             }
         }
     }

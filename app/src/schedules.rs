@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::Args;
 use sakimori_backup::jobs::{self, Settings};
 use sakimori_backup::{BackupError, Identity, Recipient};
-use sakimori_decisions::{Notices, notice_overdue};
+use sakimori_decisions::{Notices, notice_overdue, notice_unreported};
 use sakimori_jobs::{Job, Runner, Running, Schedule};
 use sakimori_organization::reshuffle;
 
@@ -126,7 +126,11 @@ fn overdue(app: &App) -> Job {
                 let notices = Notices::new(app.outbox.clone(), roster);
                 let noticed = notice_overdue(&app.db, &app.clock, &notices).await;
                 let noticed = noticed.map_err(|error| error.to_string())?;
-                Ok(format!("{noticed}件が新たに長く待っています。"))
+                let late = notice_unreported(&app.db, &app.clock, &notices).await;
+                let late = late.map_err(|error| error.to_string())?;
+                Ok(format!(
+                    "{noticed}件が新たに長く待っています。緊急の措置の報告が新たに{late}件遅れています。"
+                ))
             }
         },
     )

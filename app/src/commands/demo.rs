@@ -14,7 +14,7 @@ use sakimori_provisions::catalog::Edition;
 use super::run::{app, log, start};
 use super::{Outcome, Store, edition, message};
 use crate::sample::next_april::List;
-use crate::sample::{self, Size, accounts, designated, registers};
+use crate::sample::{self, Size, accounts, designated, emergencies, registers};
 use crate::server;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -76,7 +76,10 @@ impl Demo {
         self.seed(&app.policies).await?;
         accounts::open(&mut app).await?;
         match self.size {
-            City::Mihon => registers::open(&app).await?,
+            City::Mihon => {
+                registers::open(&app).await?;
+                emergencies::open(&app).await?;
+            }
             City::DesignatedCity => {
                 let told = |count| println!("台帳に{count}件を記録しました。");
                 registers::open_large(&app, Size::ENTRIES, told).await?;

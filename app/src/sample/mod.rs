@@ -13,6 +13,7 @@ pub mod accounts;
 mod april;
 mod city;
 pub mod designated;
+pub mod emergencies;
 mod error;
 mod history;
 mod large;

@@ -140,7 +140,7 @@ pub async fn open(app: &App) -> Result<(), SampleError> {
     Ok(())
 }
 
-fn by() -> Actor {
+pub(super) fn by() -> Actor {
     Actor {
         name: "見本データ".to_owned(),
         ..Actor::default()

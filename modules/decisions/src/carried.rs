@@ -6,6 +6,8 @@ use sakimori_kernel::{Date, Uuid};
 use sakimori_organization::{Roster, store};
 use sakimori_permissions::{Access, Capacity, Scope};
 
+use crate::committee::carried;
+
 /// A person of today with what they hold or stand in for; preparing (事務担当)
 /// is not deciding.
 pub struct Carried {
@@ -54,15 +56,17 @@ impl Over {
     /// As a condition on a case `c`; the whole body has none. A case of a
     /// system belongs to who is in charge of the system (`open::place`), any
     /// other to the unit of who applies.
-    fn condition(&self, bound: &mut Bound, day: Date) -> String {
+    fn condition(&self, bound: &mut Bound, day: Date) -> Option<String> {
         match self {
-            Self::Body => String::new(),
-            Self::System(system) => format!(" AND c.system_id = {}", bound.one(*system)),
+            Self::Body => None,
+            Self::System(system) => Some(format!("c.system_id = {}", bound.one(*system))),
             Self::Units { units, systems } => {
                 let known = store::is_system_on("c.system_id", &bound.one(day));
                 let units = among("c.unit_id", &bound.list(units));
                 let systems = among("c.system_id", &bound.list(systems));
-                format!(" AND (({units} AND (c.system_id IS NULL OR NOT {known})) OR {systems})")
+                Some(format!(
+                    "(({units} AND (c.system_id IS NULL OR NOT {known})) OR {systems})"
+                ))
             }
         }
     }
@@ -70,9 +74,9 @@ impl Over {
 
 impl Carried {
     pub fn of(access: &Access, roster: &Roster) -> Self {
-        let holdings = access.standing.holdings.iter();
+        let deciding = carried(access, roster).into_iter();
         let (mut duties, mut overs) = (Vec::new(), Vec::<(Scope, Over)>::new());
-        for holding in holdings.filter(|h| h.capacity != Capacity::Clerk) {
+        for (holding, capacity) in deciding.filter(|(_, c)| *c != Capacity::Clerk) {
             let known = overs.iter().position(|(scope, _)| *scope == holding.scope);
             let over = known.unwrap_or_else(|| {
                 overs.push((holding.scope, Over::of(holding.scope, roster)));
@@ -80,7 +84,7 @@ impl Carried {
             });
             duties.push(Duty {
                 role: holding.role.clone(),
-                holder: holding.capacity == Capacity::Holder,
+                holder: capacity == Capacity::Holder,
                 over,
             });
         }
@@ -107,7 +111,8 @@ impl Carried {
 /// What is carried, bound in a statement.
 pub struct Covered<'c> {
     pub(crate) carried: &'c Carried,
-    overs: Vec<String>,
+    /// None: the whole body.
+    overs: Vec<Option<String>>,
 }
 
 impl Covered<'_> {
@@ -119,6 +124,22 @@ impl Covered<'_> {
     /// Whether a step `s` of a case `c` is for one of the roles that a duty is
     /// asked for, over what the duty covers.
     pub(crate) fn by(&self, bound: &mut Bound, roles: impl Fn(&Duty) -> Vec<String>) -> String {
+        self.parts(bound, roles, "")
+    }
+
+    /// Whether a row `s` of a case `c` is told to one of the roles: over the
+    /// place, and of a case of the whole body anywhere.
+    pub(crate) fn told(&self, bound: &mut Bound) -> String {
+        let body = "(c.unit_id IS NULL AND c.system_id IS NULL) OR ";
+        self.parts(bound, |duty| vec![duty.role.clone()], body)
+    }
+
+    fn parts(
+        &self,
+        bound: &mut Bound,
+        roles: impl Fn(&Duty) -> Vec<String>,
+        besides: &str,
+    ) -> String {
         let mut parts = Vec::new();
         for (n, over) in self.overs.iter().enumerate() {
             let duties = self.carried.duties.iter().filter(|d| d.over == n);
@@ -129,6 +150,8 @@ impl Covered<'_> {
                 continue;
             }
             let all: Vec<String> = all.into_iter().map(|role| bound.one(role)).collect();
+            let over = over.as_ref().map(|over| format!(" AND ({besides}{over})"));
+            let over = over.unwrap_or_default();
             parts.push(format!("({}{over})", among("s.role", &all.join(", "))));
         }
         match parts.is_empty() {

@@ -2,11 +2,12 @@
 
 use sakimori_db::journal::Entry;
 use sakimori_db::{DbError, Tx, query};
-use sakimori_kernel::{Actor, Refusal, Uuid};
+use sakimori_kernel::{Actor, Date, Refusal, Uuid};
 use sakimori_permissions::{Access, Capacity};
 use sakimori_web::Failure;
 
 use crate::Decisions;
+use crate::announce::announce;
 use crate::model::{self, Outcome, State, Who};
 use crate::pages::Desk;
 use crate::store::{self, CaseRow, StepRow, Whole};
@@ -20,6 +21,8 @@ pub(crate) struct Said {
     pub outcome: Outcome,
     pub conditions: String,
     pub remark: String,
+    /// Of a resolution: the day of the meeting, and its number.
+    pub resolution: Option<(Date, String)>,
 }
 
 /// Decides in one transaction with the entry; refused by the rules, or where
@@ -37,8 +40,8 @@ pub(crate) async fn decide(
     let (decision, after) = model::decide(&case, who, (said.step, &said.seen), said.outcome)?;
     let step = step(&whole, said.step)?;
     let holder = holder_of(access, &step.role, decision.capacity);
-    let sql = "INSERT INTO case_decision (id, step_id, outcome, person_id, person_name, capacity, holder, conditions, remark, hash, at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let sql = "INSERT INTO case_decision (id, step_id, outcome, person_id, person_name, capacity, holder, conditions, remark, hash, met_on, resolution, at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let insert = query(sql)
         .bind(state.clock.new_id())
         .bind(step.id)
@@ -50,6 +53,12 @@ pub(crate) async fn decide(
         .bind(&said.conditions)
         .bind(&said.remark)
         .bind(&decision.hash)
+        .bind(said.resolution.as_ref().map(|(day, _)| *day))
+        .bind(
+            said.resolution
+                .as_ref()
+                .map_or("", |(_, number)| number.as_str()),
+        )
         .bind(state.clock.now());
     tx.execute(insert).await?;
     set_state(&mut tx, id, after).await?;
@@ -59,23 +68,36 @@ pub(crate) async fn decide(
         .decided(&mut tx, &state.clock, &whole, made, after)
         .await?;
     let word = match decision.capacity {
+        _ if who.person == whole.row.applicant_id => {
+            format!(
+                "{}（やむを得ない場合として、申請した者が決定）",
+                said.outcome.label()
+            )
+        }
         Capacity::Deputy => format!("{}（代決）", said.outcome.label()),
+        _ if said.resolution.is_some() => format!("{}の議決", said.outcome.label()),
         _ => said.outcome.label().to_owned(),
     };
     let entry = entry(&whole.row, "case.decided", &word).with_detail(&serde_json::json!({
         "before": { "state": case.state.key() },
         "after": {
             "state": after.key(), "outcome": said.outcome.key(), "role": step.role,
-            "conditions": said.conditions, "remark": said.remark, "hash": decision.hash,
+            "conditions": said.conditions, "remark": said.remark,
+            "resolution": said.resolution.as_ref().map(|(day, number)| format!("{day} {number}")), "hash": decision.hash,
         },
     }));
     let mut entries = vec![entry];
-    if after == State::Permitted {
+    // Once: a confirmation finds it permitted already.
+    if after == State::Permitted && case.state != after {
         // With the decision that was just made.
         let whole = loaded(&mut tx, id).await?;
         for subject in state.subjects.iter() {
             entries.extend(subject.permitted(&mut tx, &whole, &desk.roster).await?);
         }
+        let told = state.subjects.iter().flat_map(|s| s.told(&whole));
+        let told: Vec<String> = told.collect();
+        let told = (&whole, told.as_slice());
+        entries.extend(announce(&mut tx, &state.clock, told, &notices).await?);
     }
     let actor = actor(access, &step.role, &holder);
     tx.commit_all(&state.clock, &actor, entries).await?;

@@ -1,8 +1,9 @@
 //! Applications and their decisions (許可, 承認, 決裁), whatever is decided.
 //!
 //! Invariants: a decision binds to the hash of the content it was made on, and
-//! a change of the content voids it; whoever applied never decides; every step
-//! is decided once; nothing happens to a case without an entry in the journal.
+//! a change of the content voids it; whoever applied does not decide, unless it
+//! cannot be avoided and the reason is recorded; every step is decided once;
+//! what was done before it was permitted is reported by a clock (`emergency/`); nothing happens to a case without an entry in the journal.
 //!
 //! Look next: `model/` (the pure rules), `open.rs` (how another module begins a
 //! case), `store.rs`, `pages/`.
@@ -17,9 +18,12 @@
     )
 )]
 
+mod announce;
 mod carried;
 mod change;
 mod close;
+mod committee;
+pub mod emergency;
 mod leaving;
 pub mod model;
 mod notices;
@@ -29,6 +33,7 @@ mod pages;
 mod route;
 pub mod store;
 mod subject;
+mod unavoidable;
 mod waiting;
 
 use std::sync::Arc;
@@ -40,11 +45,12 @@ use sakimori_kernel::Clock;
 
 pub use carried::{Carried, Covered};
 pub use close::expire;
+pub use emergency::notice_unreported;
 pub use leaving::{LeftBehind, left_behind};
 pub use notices::Notices;
 pub use open::{NewCase, open, revise};
 pub use overdue::notice_overdue;
-pub use pages::{Desk, state_badge};
+pub use pages::{Desk, state_badge, urgent};
 pub use route::{Route, RouteStep};
 pub use subject::{Followed, Subject};
 pub use waiting::waiting;
@@ -61,7 +67,11 @@ pub struct Decisions {
 /// Every page of this module.
 pub fn router(state: Decisions) -> Router {
     Router::new()
+        .route("/emergencies/{id}", get(pages::emergency::show))
         .route("/inbox", get(pages::inbox::list))
+        .route("/notices", get(pages::notice::list))
+        .route("/notices/{id}", get(pages::notice::show))
+        .route("/cases/unavoidable", get(pages::unavoidable::list))
         .route("/cases/{id}", get(pages::show::show))
         .route("/cases/{id}/decision", post(pages::decide::decide))
         .route("/cases/{id}/review", post(pages::decide::review))

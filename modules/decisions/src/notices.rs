@@ -7,8 +7,9 @@ use sakimori_db::{DbError, Tx};
 use sakimori_kernel::{Clock, Uuid};
 use sakimori_mail::{Letter, Outbox};
 use sakimori_organization::{Roster, store::mail_addresses};
-use sakimori_permissions::Capacity;
+use sakimori_permissions::{Capacity, Place};
 
+use crate::emergency::EmergencyRow;
 use crate::model::{Decision, State, open_steps};
 use crate::open::place;
 use crate::store::{CaseRow, Whole, whole_in};
@@ -44,7 +45,10 @@ impl Notices {
         let new = open_steps(&case).filter(|s| !before.contains(&s.id));
         let roles: Vec<&str> = new.map(|s| s.role.as_str()).collect();
         let people = self.deciders(&whole.row, &roles);
-        let subject = "決定を待っている申請があります";
+        let subject = match whole.row.state() {
+            State::Permitted => "確認を待っている許可があります",
+            _ => "決定を待っている申請があります",
+        };
         self.tell(tx, clock, (&whole.row, subject), people).await
     }
 
@@ -69,11 +73,20 @@ impl Notices {
             self.tell(tx, clock, (row, subject), holders).await?;
         }
         let applicant = vec![row.applicant_id];
+        if before.row.state() == after && after == State::Permitted {
+            // A confirmation changes nothing for who applied.
+            return Ok(());
+        }
         match after {
             State::Waiting => {
                 let case = before.case();
                 let open: Vec<Uuid> = open_steps(&case).map(|s| s.id).collect();
                 self.opened(tx, clock, row.id, &open).await
+            }
+            State::Permitted => {
+                let subject = "申請が決定されました";
+                self.tell(tx, clock, (row, subject), applicant).await?;
+                self.opened(tx, clock, row.id, &[]).await
             }
             State::SentBack => {
                 let subject = "申請が差し戻されました";
@@ -84,6 +97,40 @@ impl Notices {
                 self.tell(tx, clock, (row, subject), applicant).await
             }
         }
+    }
+
+    /// Of a permission to the holders of some roles: over the place, and of a
+    /// case of the whole body to all. Everybody (`staff`) is told on the first
+    /// page alone: tens of thousands of mails do not belong into a decision.
+    pub(crate) async fn announced(
+        &self,
+        tx: &mut Tx,
+        clock: &Clock,
+        (row, roles): (&CaseRow, &[String]),
+    ) -> Result<(), DbError> {
+        let body = row.unit_id.is_none() && row.system_id.is_none();
+        let mut people = Vec::new();
+        for role in roles {
+            people.extend(match body {
+                true => self.everywhere(role, row.applicant_id),
+                false => self.of(row, role, Capacity::Holder),
+            });
+        }
+        people.sort_unstable();
+        people.dedup();
+        let subject = "許可されたことのお知らせ";
+        let letter = (
+            format!("【防人】{subject}（{}）", row.label()),
+            format!("/notices/{}", row.id),
+        );
+        self.send(tx, clock, letter, people).await
+    }
+
+    fn everywhere(&self, role: &str, without: Uuid) -> Vec<Uuid> {
+        let held = self.roster.in_role(role);
+        let held = held.filter(|d| !d.left && d.facts.capacity == Capacity::Holder);
+        let people = held.map(|d| d.facts.person);
+        people.filter(|p| *p != without).collect()
     }
 
     /// To the decider of a step that waits for too long.
@@ -98,14 +145,46 @@ impl Notices {
         self.tell(tx, clock, (row, subject), people).await
     }
 
+    /// Of an emergency: to who will decide on its report.
+    pub(crate) async fn emergency(
+        &self,
+        tx: &mut Tx,
+        clock: &Clock,
+        (row, subject): (&EmergencyRow, &str),
+        roles: &[String],
+    ) -> Result<(), DbError> {
+        let place = place(&self.roster, row.unit_id, row.system_id);
+        let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+        let people = self.expected((&place, row.person_id), &roles);
+        let letter = (format!("【防人】{subject}"), row.url());
+        self.send(tx, clock, letter, people).await
+    }
+
+    /// The same to who has to report it.
+    pub(crate) async fn reporter(
+        &self,
+        tx: &mut Tx,
+        clock: &Clock,
+        (row, subject): (&EmergencyRow, &str),
+    ) -> Result<(), DbError> {
+        let letter = (format!("【防人】{subject}"), row.url());
+        self.send(tx, clock, letter, vec![row.person_id]).await
+    }
+
     /// Who is expected to decide: the holders, and where there are none the
     /// deputies.
     fn deciders(&self, row: &CaseRow, roles: &[&str]) -> Vec<Uuid> {
+        let place = place(&self.roster, row.unit_id, row.system_id);
+        self.expected((&place, row.applicant_id), roles)
+    }
+
+    fn expected(&self, (place, without): (&Place, Uuid), roles: &[&str]) -> Vec<Uuid> {
         let mut people = Vec::new();
         for role in roles {
-            let holders = self.of(row, role, Capacity::Holder);
+            let of = |capacity| self.over((place, without), role, capacity);
+            let holders = of(Capacity::Holder);
             people.extend(match holders.is_empty() {
-                true => self.of(row, role, Capacity::Deputy),
+                true => of(Capacity::Deputy),
                 false => holders,
             });
         }
@@ -118,12 +197,16 @@ impl Notices {
     /// Those of a role over the case, without who applies.
     fn of(&self, row: &CaseRow, role: &str, capacity: Capacity) -> Vec<Uuid> {
         let place = place(&self.roster, row.unit_id, row.system_id);
-        let duties = self.roster.holders(role, &place);
+        self.over((&place, row.applicant_id), role, capacity)
+    }
+
+    fn over(&self, (place, without): (&Place, Uuid), role: &str, capacity: Capacity) -> Vec<Uuid> {
+        let duties = self.roster.holders(role, place);
         let here = duties
             .into_iter()
             .filter(|d| !d.left && d.facts.capacity == capacity);
         let people = here.map(|d| d.facts.person);
-        people.filter(|p| *p != row.applicant_id).collect()
+        people.filter(|p| *p != without).collect()
     }
 
     async fn tell(
@@ -133,14 +216,25 @@ impl Notices {
         (row, subject): (&CaseRow, &str),
         people: Vec<Uuid>,
     ) -> Result<(), DbError> {
+        let subject = format!("【防人】{subject}（{}）", row.label());
+        self.send(tx, clock, (subject, row.url()), people).await
+    }
+
+    async fn send(
+        &self,
+        tx: &mut Tx,
+        clock: &Clock,
+        (subject, path): (String, String),
+        people: Vec<Uuid>,
+    ) -> Result<(), DbError> {
         if !self.outbox.is_on() {
             return Ok(());
         }
         let addresses = mail_addresses(tx, clock.today(), &people).await?;
         let letters = addresses.into_iter().map(|address| Letter {
             address,
-            subject: format!("【防人】{subject}（{}）", row.label()),
-            path: row.url(),
+            subject: subject.clone(),
+            path: path.clone(),
         });
         let letters: Vec<Letter> = letters.collect();
         self.outbox.queue(tx, clock, &letters).await

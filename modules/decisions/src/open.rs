@@ -7,10 +7,11 @@ use sakimori_organization::Roster;
 use sakimori_permissions::Place;
 use sha2::{Digest, Sha256};
 
+use crate::emergency::{EmergencyRow, reported};
 use crate::model::State;
 use crate::notices::Notices;
 use crate::route::Route;
-use crate::store::{Count, Line, Whole, label};
+use crate::store::{Count, EMERGENCY, Line, Whole, label};
 
 /// What is applied for, by whom, and who decides.
 #[derive(Debug, Clone)]
@@ -29,6 +30,11 @@ pub struct NewCase {
     pub content: String,
     pub paper: Vec<Line>,
     pub route: Route,
+    /// Why the applicant decides it themself, where the route comes to them;
+    /// it stands among the lines of the paper, and so in the hash.
+    pub unavoidable_reason: String,
+    /// What it reports, if it was done before.
+    pub emergency: Option<EmergencyRow>,
     pub ends_on: Option<Date>,
 }
 
@@ -51,6 +57,7 @@ pub async fn open(
     notices: &Notices,
 ) -> Result<(Uuid, Entry), DbError> {
     let id = clock.new_id();
+    let kind = new.emergency.as_ref().map_or(&*new.kind, |_| EMERGENCY);
     let year = i64::from(FiscalYear::of(clock.today()).year());
     let last =
         query("SELECT COALESCE(MAX(number), 0) AS count FROM decision_case WHERE fiscal_year = $1");
@@ -63,7 +70,7 @@ pub async fn open(
         .bind(id)
         .bind(year)
         .bind(number)
-        .bind(&new.kind)
+        .bind(kind)
         .bind(new.subject_kind)
         .bind(&new.subject_key)
         .bind(&new.title)
@@ -76,17 +83,25 @@ pub async fn open(
         .bind(State::Waiting.key())
         .bind(new.ends_on);
     tx.execute(insert).await?;
-    let hash = content(tx, clock, (id, 1), (&new.content, &new.paper)).await?;
+    let hash = content(tx, clock, (id, 1), new).await?;
     steps(tx, clock, (id, 1), &new.route).await?;
+    if let Some(emergency) = &new.emergency {
+        reported(tx, clock, (emergency.id, id)).await?;
+    }
     notices.opened(tx, clock, id, &[]).await?;
     let entry = Entry::new(
         "case.opened",
         "case",
         id.to_string(),
-        format!("{}「{}」を申請", label(year, number), new.title),
+        format!(
+            "{}「{}」を申請{}",
+            label(year, number),
+            new.title,
+            own_words(new)
+        ),
     );
     let entry = entry.with_detail(&serde_json::json!({
-        "after": { "content": new.content, "hash": hash, "roles": roles(&new.route) },
+        "after": after(new, &hash),
     }));
     Ok((id, entry))
 }
@@ -113,7 +128,7 @@ pub async fn revise(
         .bind(new.unit)
         .bind(new.system);
     tx.execute(update).await?;
-    let hash = content(tx, clock, (id, round), (&new.content, &new.paper)).await?;
+    let hash = content(tx, clock, (id, round), new).await?;
     steps(tx, clock, (id, round), &new.route).await?;
     notices.opened(tx, clock, id, &[]).await?;
     let before = whole.contents.first();
@@ -121,29 +136,50 @@ pub async fn revise(
         "case.revised",
         "case",
         id.to_string(),
-        format!("{}「{}」の内容を変更", whole.row.label(), new.title),
+        format!(
+            "{}「{}」の内容を変更{}",
+            whole.row.label(),
+            new.title,
+            own_words(new)
+        ),
     );
     Ok(entry.with_detail(&serde_json::json!({
         "before": { "content": before.map(|b| b.content.as_str()), "hash": before.map(|b| b.hash.as_str()) },
-        "after": { "content": new.content, "hash": hash, "roles": roles(&new.route) },
+        "after": after(new, &hash),
     })))
 }
 
-fn roles(route: &Route) -> Vec<&str> {
-    route.steps.iter().map(|s| s.role.as_str()).collect()
+/// Said in the journal where it is out of the usual.
+fn own_words(new: &NewCase) -> &'static str {
+    match new.unavoidable_reason.is_empty() {
+        true if new.emergency.is_some() => "（緊急の措置の事後の報告）",
+        true => "",
+        false => "（やむを得ない場合として、申請した者が自ら決定する）",
+    }
+}
+
+fn after(new: &NewCase, hash: &str) -> serde_json::Value {
+    let roles: Vec<&str> = new.route.steps.iter().map(|s| s.role.as_str()).collect();
+    serde_json::json!({
+        "content": new.content, "hash": hash, "roles": roles,
+        "unavoidable_reason": new.unavoidable_reason,
+        "emergency": new.emergency.as_ref().map(|e| e.id.to_string()),
+    })
 }
 
 async fn content(
     tx: &mut Tx,
     clock: &Clock,
     (id, round): (Uuid, i64),
-    (content, paper): (&str, &[Line]),
+    new: &NewCase,
 ) -> Result<String, DbError> {
-    let paper = serde_json::to_string(paper).map_err(|e| DbError::Corrupt(e.to_string()))?;
-    let hash = hash(content, &paper);
-    let sql = "INSERT INTO case_content (id, case_id, round, content, paper, hash, at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let paper = serde_json::to_string(&new.paper).map_err(|e| DbError::Corrupt(e.to_string()))?;
+    let hash = hash(&new.content, &paper);
+    let sql = "INSERT INTO case_content (id, case_id, round, content, paper, hash, unavoidable_reason, at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let insert = query(sql).bind(clock.new_id()).bind(id).bind(round);
-    let insert = insert.bind(content).bind(&paper).bind(&hash);
+    let insert = insert.bind(&new.content).bind(&paper).bind(&hash);
+    let insert = insert.bind(&new.unavoidable_reason);
     tx.execute(insert.bind(clock.now())).await?;
     Ok(hash)
 }
@@ -155,9 +191,10 @@ async fn steps(
     route: &Route,
 ) -> Result<(), DbError> {
     for step in &route.steps {
-        let sql = "INSERT INTO case_step (id, case_id, round, position, role, instead_of) VALUES ($1, $2, $3, $4, $5, $6)";
+        let sql = "INSERT INTO case_step (id, case_id, round, position, part, role, instead_of) VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let insert = query(sql).bind(clock.new_id()).bind(id).bind(round);
-        let insert = insert.bind(step.position).bind(&step.role);
+        let insert = insert.bind(step.position).bind(step.part.key());
+        let insert = insert.bind(&step.role);
         tx.execute(insert.bind(&step.instead_of)).await?;
     }
     Ok(())

@@ -5,14 +5,20 @@ use sakimori_kernel::Uuid;
 use sakimori_organization::Roster;
 use sakimori_permissions::{Capacity, Place};
 
+use crate::model::Part;
+
 /// One decider of a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouteStep {
     pub position: i64,
+    pub part: Part,
     pub role: String,
     /// The role that would have decided, where nobody but the applicant (or
     /// nobody at all) holds it: this one is above it.
     pub instead_of: String,
+    /// Nobody but the applicant can decide, here or above: they do it themself,
+    /// with the reason recorded (3.2(8)).
+    pub own: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +27,10 @@ pub struct Route {
     /// Roles for which nobody can decide, not even above.
     pub missing: Vec<String>,
 }
+
+/// Where those stand who are asked beside the deciders.
+const BEFORE: i64 = -1;
+const AFTER: i64 = 1000;
 
 /// Who stands above whom (the guideline's 体制, 3.2(1) to (6)).
 const ABOVE: [(&str, &str); 5] = [
@@ -50,7 +60,9 @@ impl Route {
         let (mut steps, mut missing) = (Vec::<RouteStep>::new(), Vec::new());
         for (n, role) in deciders.iter().enumerate() {
             let position = if in_sequence { n as i64 } else { 0 };
-            let Some(found) = able(roster, role, place, applicant) else {
+            let other = able(roster, role, place, applicant);
+            let own = || held(roster, role, place, applicant);
+            let Some(found) = other.or_else(own) else {
                 missing.push(role.clone());
                 continue;
             };
@@ -63,16 +75,92 @@ impl Route {
             };
             steps.push(RouteStep {
                 position,
+                part: Part::Decide,
                 role: found.to_owned(),
                 instead_of,
+                own: other.is_none(),
             });
         }
         Self { steps, missing }
     }
+
+    /// Roles that are asked beside the deciders, each once: in any order before
+    /// the decision (合議) or after the permission (確認). Never the applicant, nor
+    /// a role that decides anyway; nobody at all is missing, as with deciders.
+    pub fn ask(
+        &mut self,
+        roster: &Roster,
+        (part, roles): (Part, &[String]),
+        (place, applicant): (&Place, Uuid),
+    ) {
+        let position = match part {
+            Part::Concur => BEFORE,
+            Part::Decide => 0,
+            Part::Confirm => AFTER,
+        };
+        for role in roles {
+            let Some(found) = able(roster, role, place, applicant) else {
+                if held(roster, role, place, applicant).is_none() {
+                    self.missing.push(role.clone());
+                }
+                continue;
+            };
+            if self.steps.iter().any(|s| s.role == found) {
+                continue;
+            }
+            let instead_of = match found == role {
+                true => String::new(),
+                false => role.clone(),
+            };
+            self.steps.push(RouteStep {
+                position,
+                part,
+                role: found.to_owned(),
+                instead_of,
+                own: false,
+            });
+        }
+    }
+
+    /// Whether the applicant decides at one of the steps.
+    pub fn is_own(&self) -> bool {
+        self.steps.iter().any(|s| s.own)
+    }
+
+    /// One decider is enough: another than the applicant where there is one.
+    pub fn any_one(&mut self) {
+        self.steps.sort_by_key(|s| s.own);
+        self.steps.truncate(1);
+    }
+}
+
+/// The role, or the first above it, that the applicant holds.
+fn held<'r>(roster: &Roster, role: &'r str, place: &Place, applicant: Uuid) -> Option<&'r str> {
+    let holds = |role: &str| {
+        let duties = roster.holders(role, place);
+        duties
+            .iter()
+            .any(|d| d.facts.person == applicant && d.facts.capacity == Capacity::Holder)
+    };
+    let mut role = role;
+    while !holds(role) {
+        role = above(role)?;
+    }
+    Some(role)
+}
+
+fn above(role: &str) -> Option<&'static str> {
+    let found = ABOVE.iter().find(|(below, _)| *below == role);
+    found.map(|(_, above)| *above)
 }
 
 /// The role, or the first above it, that somebody else can decide in.
-fn able<'r>(roster: &Roster, role: &'r str, place: &Place, applicant: Uuid) -> Option<&'r str> {
+pub(crate) fn able<'r>(
+    roster: &Roster,
+    role: &'r str,
+    place: &Place,
+    applicant: Uuid,
+) -> Option<&'r str> {
     let others = |role: &str| {
         let duties = roster.holders(role, place);
         let here = duties.iter().filter(|d| !d.left);
@@ -92,6 +180,6 @@ fn able<'r>(roster: &Roster, role: &'r str, place: &Place, applicant: Uuid) -> O
         if others(role) {
             return Some(role);
         }
-        role = ABOVE.iter().find(|(below, _)| *below == role)?.1;
+        role = above(role)?;
     }
 }

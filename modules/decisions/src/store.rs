@@ -5,7 +5,8 @@ use sakimori_kernel::{Date, FiscalYear, Timestamp, Uuid};
 use sakimori_permissions::Capacity;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Case, Decision, Outcome, State, Step, open_steps};
+use crate::emergency::{EmergencyRow, of_case, of_case_in};
+use crate::model::{Case, Decision, Outcome, Part, State, Step, open_steps};
 
 /// A line of what was applied for, in words: for the page and the paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,9 @@ pub struct NamedFile {
     /// The line of the value that it is.
     pub words: String,
 }
+
+/// The kind of a case that reports an emergency.
+pub(crate) const EMERGENCY: &str = "emergency";
 
 #[derive(Debug, Clone, FromRow)]
 pub struct CaseRow {
@@ -62,6 +66,11 @@ impl CaseRow {
         label(self.fiscal_year, self.number)
     }
 
+    /// Whether it reports what was done before it.
+    pub fn is_emergency(&self) -> bool {
+        self.kind == EMERGENCY
+    }
+
     pub fn url(&self) -> String {
         format!("/cases/{}", self.id)
     }
@@ -86,6 +95,7 @@ pub struct ContentRow {
     pub content: String,
     pub paper: String,
     pub hash: String,
+    pub unavoidable_reason: String,
     pub at: SqlTimestamp,
 }
 
@@ -103,6 +113,7 @@ pub struct StepRow {
     pub id: Uuid,
     pub round: i64,
     pub position: i64,
+    pub part: String,
     pub role: String,
     pub instead_of: String,
     pub outcome: Option<String>,
@@ -113,12 +124,18 @@ pub struct StepRow {
     pub conditions: Option<String>,
     pub remark: Option<String>,
     pub hash: Option<String>,
+    pub met_on: Option<SqlDate>,
+    pub resolution: Option<String>,
     pub at: Option<SqlTimestamp>,
     pub reviewed_by: Option<String>,
     pub reviewed_at: Option<SqlTimestamp>,
 }
 
 impl StepRow {
+    pub fn part(&self) -> Part {
+        Part::parse(&self.part).unwrap_or(Part::Decide)
+    }
+
     fn decision(&self) -> Option<Decision> {
         Some(Decision {
             outcome: Outcome::parse(self.outcome.as_deref()?)?,
@@ -149,6 +166,8 @@ pub struct Whole {
     /// All rounds, the newest first.
     pub steps: Vec<StepRow>,
     pub end: Option<EndRow>,
+    /// What it reports.
+    pub emergency: Option<EmergencyRow>,
 }
 
 impl Whole {
@@ -159,6 +178,7 @@ impl Whole {
         let steps = steps.map(|s| Step {
             id: s.id,
             position: s.position,
+            part: s.part(),
             role: s.role.clone(),
             decision: s.decision(),
         });
@@ -169,14 +189,22 @@ impl Whole {
                 .contents
                 .first()
                 .map_or_else(String::new, |c| c.hash.clone()),
+            unavoidable_reason: self.unavoidable_reason().to_owned(),
             state: row.state(),
             steps: steps.collect(),
+            emergency: row.is_emergency(),
             ends_on: row.ends_on(),
         }
     }
 }
 
 impl Whole {
+    /// Why the applicant decides it themself; empty where somebody else does.
+    pub fn unavoidable_reason(&self) -> &str {
+        let content = self.contents.first();
+        content.map_or("", |c| c.unavoidable_reason.as_str())
+    }
+
     /// Since when the steps that are open now are open: since the last decision
     /// before them, or since the content was sent; nothing where none is.
     pub fn waiting_since(&self) -> Option<Timestamp> {
@@ -197,13 +225,13 @@ fn case_query(id: Uuid) -> Query {
 }
 
 fn contents_query(id: Uuid) -> Query {
-    query("SELECT round, content, paper, hash, at FROM case_content WHERE case_id = $1 ORDER BY round DESC").bind(id)
+    query("SELECT round, content, paper, hash, unavoidable_reason, at FROM case_content WHERE case_id = $1 ORDER BY round DESC").bind(id)
 }
 
 fn steps_query(id: Uuid) -> Query {
     query(
-        "SELECT s.id, s.round, s.position, s.role, s.instead_of, d.outcome, d.person_id, d.person_name, d.capacity, d.holder, \
-        d.conditions, d.remark, d.hash, d.at, r.person_name AS reviewed_by, r.at AS reviewed_at \
+        "SELECT s.id, s.round, s.position, s.part, s.role, s.instead_of, d.outcome, d.person_id, d.person_name, d.capacity, d.holder, \
+        d.conditions, d.remark, d.hash, d.met_on, d.resolution, d.at, r.person_name AS reviewed_by, r.at AS reviewed_at \
         FROM case_step s LEFT JOIN case_decision d ON d.step_id = s.id LEFT JOIN case_review r ON r.step_id = s.id \
         WHERE s.case_id = $1 ORDER BY s.round DESC, s.position, s.id",
     )
@@ -214,12 +242,17 @@ fn end_query(id: Uuid) -> Query {
     query("SELECT state, person_name, role, remark, at FROM case_end WHERE case_id = $1").bind(id)
 }
 
-/// A case for a page. Four statements.
+/// A case for a page. Four statements, and one of an emergency.
 pub async fn whole(db: &Db, id: Uuid) -> Result<Option<Whole>, DbError> {
     let row: Option<CaseRow> = db.optional(case_query(id)).await?;
     let Some(row) = row else { return Ok(None) };
+    let emergency = match row.is_emergency() {
+        true => of_case(db, id).await?,
+        false => None,
+    };
     Ok(Some(Whole {
         row,
+        emergency,
         contents: db.all(contents_query(id)).await?,
         steps: db.all(steps_query(id)).await?,
         end: db.optional(end_query(id)).await?,
@@ -236,8 +269,13 @@ pub async fn whole_in(tx: &mut Tx, id: Uuid) -> Result<Option<Whole>, DbError> {
     let Some(row) = row_in(tx, id).await? else {
         return Ok(None);
     };
+    let emergency = match row.is_emergency() {
+        true => of_case_in(tx, id).await?,
+        false => None,
+    };
     Ok(Some(Whole {
         row,
+        emergency,
         contents: tx.all(contents_query(id)).await?,
         steps: tx.all(steps_query(id)).await?,
         end: tx.optional(end_query(id)).await?,

@@ -22,4 +22,9 @@ pub trait Subject: Send + Sync {
         whole: &'a Whole,
         roster: &'a Roster,
     ) -> Followed<'a>;
+
+    /// The roles that are told of the permission (通知); `staff` is everybody.
+    fn told(&self, _whole: &Whole) -> Vec<String> {
+        Vec::new()
+    }
 }

@@ -7,8 +7,10 @@ use sakimori_organization::{Roster, Waiting};
 use sakimori_permissions::{Access, Capacity};
 use sakimori_web::PAGE_SIZE;
 
+use crate::announce;
 use crate::carried::{Carried, Covered, Duty};
-use crate::model::{self, State};
+use crate::emergency;
+use crate::model::{self, Part, State};
 use crate::route::below;
 use crate::store::{CaseRow, Count, FIELDS};
 
@@ -26,6 +28,9 @@ pub(crate) const SINCE: &str = "COALESCE((SELECT MAX(d.at) FROM case_step b JOIN
     WHERE u.case_id = c.id AND u.round = c.round AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.step_id = u.id))), \
     (SELECT k.at FROM case_content k WHERE k.case_id = c.id AND k.round = c.round))";
 
+/// A case `c` that its applicant decides, since nobody else can (3.2(8)).
+const OWN: &str = "EXISTS (SELECT 1 FROM case_content k WHERE k.case_id = c.id AND k.round = c.round AND k.unavoidable_reason <> '')";
+
 /// A case that waits, since when, and for which role where that is asked.
 #[derive(Debug, Clone, FromRow)]
 pub(crate) struct WaitingRow {
@@ -40,7 +45,13 @@ struct Counts {
     to_decide: i64,
     overdue: i64,
     to_review: i64,
+    to_confirm: i64,
+    notices: i64,
     sent_back: i64,
+    to_report: i64,
+    oldest: Option<SqlTimestamp>,
+    emergencies: i64,
+    unreported: i64,
 }
 
 /// `FROM … WHERE …` of the cases that somebody may decide now.
@@ -49,7 +60,7 @@ fn open(covered: &Covered<'_>, bound: &mut Bound) -> String {
     let person = bound.one(covered.carried.person);
     let covered = covered.own(bound);
     format!(
-        "FROM decision_case c WHERE c.state = {state} AND c.applicant_id <> {person} \
+        "FROM decision_case c WHERE c.state = {state} AND (c.applicant_id <> {person} OR {OWN}) \
         AND EXISTS (SELECT 1 FROM case_step s WHERE {OPEN} AND {covered})"
     )
 }
@@ -66,6 +77,19 @@ fn reviewable(covered: &Covered<'_>, bound: &mut Bound) -> String {
         "FROM decision_case c JOIN case_step s ON s.case_id = c.id AND s.round = c.round \
         JOIN case_decision d ON d.step_id = s.id WHERE d.capacity = {capacity} AND d.person_id <> {person} AND {covered} \
         AND NOT EXISTS (SELECT 1 FROM case_review r WHERE r.step_id = s.id)"
+    )
+}
+
+/// The same of permissions that somebody confirms.
+fn confirmable(covered: &Covered<'_>, bound: &mut Bound) -> String {
+    let state = bound.one(State::Permitted.key());
+    let person = bound.one(covered.carried.person);
+    let part = bound.one(Part::Confirm.key());
+    let covered = covered.own(bound);
+    format!(
+        "FROM decision_case c WHERE c.state = {state} AND c.applicant_id <> {person} \
+        AND EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = c.id AND s.round = c.round AND s.part = {part} AND {covered} \
+        AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.step_id = s.id))"
     )
 }
 
@@ -86,12 +110,32 @@ pub async fn waiting(db: &Db, access: &Access, roster: &Roster) -> Result<Vec<Wa
     let covered = carried.bind(&mut bound);
     let (open, reviewable) = (open(&covered, &mut bound), reviewable(&covered, &mut bound));
     let own = own(&carried, &mut bound);
+    let confirmable = confirmable(&covered, &mut bound);
+    let notices = announce::unopened(&covered, &mut bound, access.day);
     let cutoff = bound.one(model::overdue_before(access.day));
+    let emergencies = emergency::counts(&covered, &mut bound, access.day);
     let sql = format!(
-        "SELECT o.to_decide, o.overdue, (SELECT COUNT(*) {reviewable}) AS to_review, (SELECT COUNT(*) {own}) AS sent_back \
+        "SELECT {emergencies}, o.to_decide, o.overdue, (SELECT COUNT(*) {reviewable}) AS to_review, \
+        (SELECT COUNT(*) {confirmable}) AS to_confirm, (SELECT COUNT(*) {notices}) AS notices, (SELECT COUNT(*) {own}) AS sent_back \
         FROM (SELECT COUNT(*) AS to_decide, COUNT(CASE WHEN {SINCE} < {cutoff} THEN 1 END) AS overdue {open}) o"
     );
     let counts: Counts = db.one("counts", bound.query(sql)).await?;
+    Ok(told(&counts, access.day))
+}
+
+/// Things to do, as counted: what was done in an emergency first.
+fn told(counts: &Counts, today: Date) -> Vec<Waiting> {
+    let left = counts
+        .oldest
+        .map_or(0, |at| model::report_days_left(at.to_jiff(), today));
+    let own = match left < 0 {
+        true => format!("報告が{}日遅れています", -left),
+        false => String::new(),
+    };
+    let theirs = match counts.unreported {
+        0 => String::new(),
+        late => format!("{late}件は、報告が遅れています"),
+    };
     let late = match counts.overdue {
         0 => String::new(),
         late => format!(
@@ -100,27 +144,64 @@ pub async fn waiting(db: &Db, access: &Access, roster: &Roster) -> Result<Vec<Wa
         ),
     };
     let found = [
-        (counts.to_decide, "/inbox", "申請の決定", late.as_str()),
+        (
+            counts.to_report,
+            "/inbox#to-report",
+            "緊急の措置の報告",
+            "様式に記入して報告してください。",
+            own,
+        ),
+        (
+            counts.emergencies,
+            "/inbox#emergencies",
+            "緊急の措置（事後の報告待ち）",
+            "先に行われたことを確かめてください。",
+            theirs,
+        ),
+        (
+            counts.to_decide,
+            "/inbox",
+            "申請の決定",
+            late.as_str(),
+            String::new(),
+        ),
         (
             counts.to_review,
             "/inbox#reviews",
             "代決の後閲",
             "代理の者が決定した内容を確かめてください。",
+            String::new(),
+        ),
+        (
+            counts.to_confirm,
+            "/inbox#confirmations",
+            "許可の確認",
+            "許可されたことを確かめてください。",
+            String::new(),
         ),
         (
             counts.sent_back,
             "/inbox#sent-back",
             "差し戻された自分の申請",
             "内容を直して申請し直すか、引き戻してください。",
+            String::new(),
+        ),
+        (
+            counts.notices,
+            "/notices",
+            "お知らせ",
+            "役割に関係することが許可されました。",
+            String::new(),
         ),
     ];
     let found = found.into_iter().filter(|(count, ..)| *count > 0);
-    let told = found.map(|(count, href, title, text)| Waiting {
+    let told = found.map(|(count, href, title, text, late)| Waiting {
         href,
         title: format!("{title} {count}件"),
         text: text.to_owned(),
+        late,
     });
-    Ok(told.collect())
+    told.collect()
 }
 
 /// How many cases somebody may decide now.
@@ -170,10 +251,25 @@ pub(crate) async fn stopped_below(
     db.all(bound.query(sql)).await
 }
 
-pub(crate) async fn to_review(db: &Db, carried: &Carried) -> Result<Vec<CaseRow>, DbError> {
+/// A case that was decided, and what is still to be done about it.
+#[derive(Debug, Clone, FromRow)]
+pub(crate) struct AfterRow {
+    #[sqlx(flatten)]
+    pub case: CaseRow,
+    /// Looked at afterwards (後閲), or else confirmed (確認).
+    pub review: i64,
+}
+
+/// What follows decisions, those that wait longest first.
+pub(crate) async fn after(db: &Db, carried: &Carried) -> Result<Vec<AfterRow>, DbError> {
     let mut bound = Bound::default();
-    let reviewable = reviewable(&carried.bind(&mut bound), &mut bound);
-    let sql = format!("SELECT {FIELDS} {reviewable} ORDER BY d.at LIMIT {PAGE_SIZE}");
+    let covered = carried.bind(&mut bound);
+    let reviewable = reviewable(&covered, &mut bound);
+    let confirmable = confirmable(&covered, &mut bound);
+    let sql = format!(
+        "SELECT {FIELDS}, CAST(1 AS BIGINT) AS review {reviewable} UNION ALL SELECT {FIELDS}, CAST(0 AS BIGINT) AS review {confirmable} \
+        ORDER BY opened_at LIMIT {PAGE_SIZE}"
+    );
     db.all(bound.query(sql)).await
 }
 

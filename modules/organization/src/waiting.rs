@@ -16,6 +16,8 @@ pub struct Waiting {
     pub title: String,
     /// Why, or by when; may be empty.
     pub text: String,
+    /// How late it is, where it is; shown in red.
+    pub late: String,
 }
 
 /// What waits for a person today, the most urgent first.
@@ -32,6 +34,7 @@ pub async fn waiting(
                 href: "/appointments/requests",
                 title: format!("任命の確認 {open}件"),
                 text: "自分自身への任命は、ほかの者の確認を受けて効力を持ちます。".to_owned(),
+                late: String::new(),
             });
         }
         let holes = roster.holes(body, &state.edition.separations).len();
@@ -40,6 +43,7 @@ pub async fn waiting(
                 href: "/organization/holes",
                 title: format!("体制の不備 {holes}件"),
                 text: "任命の漏れ、兼ねてはならない兼務、まもなく終わる任命があります。".to_owned(),
+                late: String::new(),
             });
         }
     }
@@ -50,6 +54,7 @@ pub async fn waiting(
             href: "/contacts/own",
             title: "緊急連絡網の自分の連絡先の確認".to_owned(),
             text,
+            late: String::new(),
         });
     }
     Ok(found)

@@ -95,6 +95,10 @@ pub fn router(live: Live) -> Router {
             get(pages::apply::edit).post(pages::apply::revise),
         )
         .route("/follows", get(pages::tasks::list))
+        .route(
+            "/applications/emergency/{form}",
+            get(pages::emergency::new).post(pages::emergency::open),
+        )
         .route("/applications/{id}/follow", get(pages::follow::show))
         .route(
             "/applications/{id}/follow/{key}",

@@ -1,5 +1,8 @@
 //! An application made from what was filled in: where it belongs, who decides.
 
+use sakimori_decisions::emergency::EmergencyRow;
+use sakimori_decisions::model::Part;
+use sakimori_decisions::store::Line;
 use sakimori_decisions::{NewCase, Route};
 use sakimori_kernel::{Refusal, Uuid};
 use sakimori_organization::Roster;
@@ -7,7 +10,20 @@ use sakimori_permissions::{Access, Place};
 use sakimori_provisions::catalog::DecisionKind;
 use sakimori_web::Failure;
 
-use crate::forms::{Filled, Form, Joined, PlaceKind, paper};
+use crate::forms::{Field, FieldType, Filled, Form, Joined, PlaceKind, paper};
+
+/// The input of the reason why the applicant decides; no field of a form can
+/// be called so.
+pub(crate) const REASON: &str = "_unavoidable";
+const REASON_LABEL: &str = "申請した者が自ら決定する、やむを得ない理由";
+
+pub(crate) fn reason_field() -> Field {
+    Field {
+        required: true,
+        help: "この申請を決定できる者が、あなたのほかに任命されていません。申請する者と許可又は承認をする者とは、同じ者であってはなりません（3.2(8)）。やむを得ない場合に限り、その理由を記録して、自ら決定できます。理由は、年度ごとの一覧に載ります。".to_owned(),
+        ..Field::new(REASON, REASON_LABEL, FieldType::LongText)
+    }
+}
 
 /// Who may apply on a form: everybody of the staff, or who carries a role.
 /// Whoever prepares for a role may apply for it too.
@@ -37,16 +53,16 @@ pub(crate) fn deciders(access: &Access, form: &Form) -> Option<(Vec<String>, Joi
     (!roles.is_empty()).then_some((roles, join.unwrap_or(Joined::And)))
 }
 
-/// The case to be opened.
+/// Who decides what was filled in, as held today.
 ///
 /// # Errors
-/// Refused where nobody but the applicant could decide.
-pub(crate) fn case(
+/// Refused where nobody could decide, not even the applicant.
+pub(crate) fn route(
     access: &Access,
     roster: &Roster,
     form: &Form,
     filled: &Filled,
-) -> Result<NewCase, Failure> {
+) -> Result<Route, Failure> {
     let person = access.standing.person.ok_or(Failure::NotFound)?;
     let (unit, system) = belongs(access, form, filled);
     let place = match (system, unit) {
@@ -57,10 +73,17 @@ pub(crate) fn case(
     let (roles, join) = deciders(access, form).ok_or(Failure::NotFound)?;
     let mut route = Route::resolve(roster, &roles, join == Joined::Sequence, (&place, person));
     if join == Joined::Or {
-        route.steps.truncate(1);
+        route.any_one();
     }
     let enough = join == Joined::Or && !route.steps.is_empty();
-    if !route.missing.is_empty() && !enough {
+    if enough {
+        route.missing.clear();
+    }
+    let asked = [(Part::Concur, &form.concur), (Part::Confirm, &form.confirm)];
+    for (part, roles) in asked {
+        route.ask(roster, (part, roles), (&place, person));
+    }
+    if !route.missing.is_empty() {
         let names: Vec<&str> = route
             .missing
             .iter()
@@ -74,6 +97,46 @@ pub(crate) fn case(
             ),
         )
         .into());
+    }
+    Ok(route)
+}
+
+/// The roles that will decide on the report of an emergency: as it would be
+/// now, and where nobody holds one, the role itself.
+pub(crate) fn to_decide(
+    access: &Access,
+    roster: &Roster,
+    form: &Form,
+) -> Result<Vec<String>, Failure> {
+    let person = access.standing.person.ok_or(Failure::NotFound)?;
+    let (unit, _) = belongs(access, form, &Filled::default());
+    let place = unit.map_or_else(Place::body, |unit| roster.place_of_unit(unit));
+    let (roles, _) = deciders(access, form).ok_or(Failure::NotFound)?;
+    let route = Route::resolve(roster, &roles, false, (&place, person));
+    let steps = route.steps.into_iter().map(|step| step.role);
+    Ok(steps.chain(route.missing).collect())
+}
+
+/// The case to be opened; `reason` is why the applicant decides it themself,
+/// where the route comes to them.
+pub(crate) fn case(
+    access: &Access,
+    form: &Form,
+    (filled, route): (&Filled, Route),
+    (reason, emergency): (&str, Option<EmergencyRow>),
+) -> Result<NewCase, Failure> {
+    let person = access.standing.person.ok_or(Failure::NotFound)?;
+    let (unit, system) = belongs(access, form, filled);
+    let told = emergency.iter().flat_map(EmergencyRow::lines);
+    let mut lines: Vec<Line> = told.chain(paper(&form.fields, filled)).collect();
+    let reason = if route.is_own() { reason } else { "" };
+    if !reason.is_empty() {
+        lines.push(Line {
+            key: REASON.to_owned(),
+            label: REASON_LABEL.to_owned(),
+            value: reason.to_owned(),
+            files: Vec::new(),
+        });
     }
     let kind = match (&form.kind, access.rules.point(&form.provision)) {
         (Some(kind), _) => kind.clone(),
@@ -90,8 +153,10 @@ pub(crate) fn case(
         unit,
         system,
         content: serde_json::to_string(filled).map_err(Failure::internal)?,
-        paper: paper(&form.fields, filled),
+        paper: lines,
         route,
+        unavoidable_reason: reason.to_owned(),
+        emergency,
         ends_on: form.ends.as_deref().and_then(|key| filled.day(key)),
     })
 }

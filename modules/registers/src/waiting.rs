@@ -68,6 +68,7 @@ pub async fn waiting(
         href,
         title: format!("{title} {count}件"),
         text,
+        late: String::new(),
     });
     Ok(told.collect())
 }

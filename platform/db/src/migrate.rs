@@ -45,6 +45,11 @@ pub const MIGRATIONS: &[Migration] = migrations![
     12 "0012_own_definitions",
     13 "0013_attachments",
     14 "0014_application_tasks",
+    15 "0015_unavoidable",
+    16 "0016_emergencies",
+    17 "0017_parts",
+    18 "0018_case_notices",
+    19 "0019_resolutions",
 ];
 
 const TABLE: &str =

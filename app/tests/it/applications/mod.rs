@@ -2,9 +2,12 @@
 
 mod applying;
 mod deciding;
+mod emergencies;
 mod handing_over;
 mod mails;
 mod mine;
+mod parts;
+mod unavoidable;
 mod waiting;
 
 use std::sync::Arc;

@@ -2,8 +2,8 @@
 
 use sakimori_permissions::Action;
 use sakimori_permissions::Resource::{
-    self, Account, Appointment, Backup, ContactNetwork, Journal, Organization, Person, Policy,
-    Register, Setting,
+    self, Account, Appointment, Backup, ContactNetwork, Journal, Organization, OwnDecision, Person,
+    Policy, Register, Setting,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,12 +48,15 @@ pub const ROUTES: &[(Method, &str, Need)] = &[
     (GET, "/", OWN),
     (GET, "/account", OWN),
     (GET, "/applications", OWN),
+    (GET, "/applications/emergency/{form}", OWN),
+    (POST, "/applications/emergency/{form}", OWN),
     (GET, "/applications/new/{form}", OWN),
     (POST, "/applications/new/{form}", OWN),
     (GET, "/applications/{id}/edit", OWN),
     (POST, "/applications/{id}/edit", OWN),
     (GET, "/applications/{id}/follow", OWN),
     (POST, "/applications/{id}/follow/{key}", OWN),
+    (GET, "/cases/unavoidable", reads(OwnDecision)),
     (GET, "/cases/{id}", OWN),
     (POST, "/cases/{id}/decision", OWN),
     (GET, "/cases/{id}/files/{file}", OWN),
@@ -61,9 +64,12 @@ pub const ROUTES: &[(Method, &str, Need)] = &[
     (POST, "/cases/{id}/review", OWN),
     (POST, "/cases/{id}/revocation", OWN),
     (POST, "/cases/{id}/withdrawal", OWN),
+    (GET, "/emergencies/{id}", OWN),
     (GET, "/follows", OWN),
     (GET, "/inbox", OWN),
     (GET, "/me", OWN),
+    (GET, "/notices", OWN),
+    (GET, "/notices/{id}", OWN),
     (GET, "/entries/{id}", OWN),
     (GET, "/entries/{id}/edit", OWN),
     (POST, "/entries/{id}/edit", OWN),

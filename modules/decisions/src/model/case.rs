@@ -58,7 +58,56 @@ impl State {
     }
 }
 
-/// What a decider says.
+/// What is asked of a role at a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// 許可又は承認
+    Decide,
+    /// 合議: before the decision, which it does not bind.
+    Concur,
+    /// 確認: after the permission, which it does not touch.
+    Confirm,
+}
+
+impl Part {
+    pub const ALL: [Self; 3] = [Self::Decide, Self::Concur, Self::Confirm];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Decide => "decide",
+            Self::Concur => "concur",
+            Self::Confirm => "confirm",
+        }
+    }
+
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|p| p.key() == key)
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Decide => "決定",
+            Self::Concur => "合議",
+            Self::Confirm => "確認",
+        }
+    }
+
+    /// What can be said at such a step.
+    pub fn outcomes(self) -> &'static [Outcome] {
+        match self {
+            Self::Decide => &[
+                Outcome::Permitted,
+                Outcome::Conditional,
+                Outcome::SentBack,
+                Outcome::Refused,
+            ],
+            Self::Concur => &[Outcome::Concurred, Outcome::Objected, Outcome::SentBack],
+            Self::Confirm => &[Outcome::Confirmed],
+        }
+    }
+}
+
+/// What is said at a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
     Permitted,
@@ -66,14 +115,23 @@ pub enum Outcome {
     Conditional,
     Refused,
     SentBack,
+    /// 合議済み
+    Concurred,
+    /// 異議あり: for the decider to weigh.
+    Objected,
+    /// 確認済み
+    Confirmed,
 }
 
 impl Outcome {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 7] = [
         Self::Permitted,
         Self::Conditional,
         Self::Refused,
         Self::SentBack,
+        Self::Concurred,
+        Self::Objected,
+        Self::Confirmed,
     ];
 
     pub fn key(self) -> &'static str {
@@ -82,6 +140,9 @@ impl Outcome {
             Self::Conditional => "conditional",
             Self::Refused => "refused",
             Self::SentBack => "sent_back",
+            Self::Concurred => "concurred",
+            Self::Objected => "objected",
+            Self::Confirmed => "confirmed",
         }
     }
 
@@ -95,6 +156,9 @@ impl Outcome {
             Self::Conditional => "条件を付けて許可",
             Self::Refused => "不許可",
             Self::SentBack => "差戻し",
+            Self::Concurred => "合議済み",
+            Self::Objected => "異議あり",
+            Self::Confirmed => "確認済み",
         }
     }
 
@@ -120,6 +184,7 @@ pub struct Decision {
 pub struct Step {
     pub id: Uuid,
     pub position: i64,
+    pub part: Part,
     pub role: String,
     pub decision: Option<Decision>,
 }
@@ -134,5 +199,9 @@ pub struct Case {
     pub hash: String,
     pub state: State,
     pub steps: Vec<Step>,
+    /// Why the applicant decides it themself (3.2(8)); empty almost always.
+    pub unavoidable_reason: String,
+    /// Reports what was done before it (緊急の措置).
+    pub emergency: bool,
     pub ends_on: Option<Date>,
 }

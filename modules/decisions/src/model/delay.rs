@@ -14,6 +14,14 @@ pub const OVERDUE_DAYS: u32 = 7;
 /// decider could see that it is overdue.
 pub const SHOWN_ABOVE_DAYS: u32 = 14;
 
+/// A permission that one is told of is shown for so many days.
+pub const NOTICE_DAYS: u32 = 14;
+
+/// What was told since this moment is shown today.
+pub fn shown_until(today: Date) -> Timestamp {
+    before(today, NOTICE_DAYS)
+}
+
 /// For how many days something waits.
 pub fn days_waiting(since: Timestamp, today: Date) -> u32 {
     let days = (today - japan(since).date()).get_days();

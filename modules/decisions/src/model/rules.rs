@@ -4,7 +4,7 @@
 use sakimori_kernel::{Refusal, Uuid};
 use sakimori_permissions::Capacity;
 
-use super::case::{Case, Decision, Outcome, State, Step};
+use super::case::{Case, Decision, Outcome, Part, State, Step};
 
 /// Somebody who wants to do something to a case: the roles they carry over the
 /// place of the case, each with the capacity.
@@ -12,6 +12,9 @@ use super::case::{Case, Decision, Outcome, State, Step};
 pub struct Who {
     pub person: Uuid,
     pub roles: Vec<(String, Capacity)>,
+    /// The roles in which nobody else than this person can decide the case
+    /// today, nor in a role above. Asked only of who applied.
+    pub alone: Vec<String>,
 }
 
 impl Who {
@@ -34,21 +37,38 @@ fn closed(case: &Case) -> Refusal {
     )
 }
 
-/// The steps whose turn it is: the undecided ones of the lowest position.
+/// The steps whose turn it is: the undecided ones of the lowest position, and
+/// after the permission those that confirm it.
 pub fn open_steps(case: &Case) -> impl Iterator<Item = &Step> {
-    let undecided = || case.steps.iter().filter(|s| s.decision.is_none());
+    let undecided = || {
+        let steps = case.steps.iter().filter(|s| s.decision.is_none());
+        steps.filter(|s| match case.state {
+            State::Waiting => s.part != Part::Confirm,
+            State::Permitted => s.part == Part::Confirm,
+            _ => false,
+        })
+    };
     let turn = undecided().map(|s| s.position).min();
-    let waiting = case.state == State::Waiting;
-    undecided().filter(move |s| waiting && Some(s.position) == turn)
+    undecided().filter(move |s| Some(s.position) == turn)
+}
+
+/// 3.2(8): only where it cannot be avoided is the applicant who decides. The
+/// reason is recorded, nobody else can, and they hold the role themselves.
+fn unavoidable(case: &Case, who: &Who, step: &Step) -> bool {
+    let role = &step.role;
+    let recorded = !case.unavoidable_reason.trim().is_empty();
+    let alone = who.alone.iter().any(|r| r == role);
+    step.part == Part::Decide && recorded && alone && who.capacity(role) == Some(Capacity::Holder)
 }
 
 /// Whether the person may decide at a step now; 3.2(8): nobody permits what
-/// they apply for.
+/// they apply for, unless it cannot be avoided.
 pub fn may_decide(case: &Case, who: &Who, step: Uuid) -> Result<Capacity, Refusal> {
-    if case.state != State::Waiting {
+    let step = case.steps.iter().find(|s| s.id == step);
+    let confirms = step.is_some_and(|s| s.part == Part::Confirm);
+    if case.state != State::Waiting && !(confirms && case.state == State::Permitted) {
         return Err(closed(case));
     }
-    let step = case.steps.iter().find(|s| s.id == step);
     let step = step.ok_or_else(moved)?;
     if step.decision.is_some() {
         return Err(Refusal::new(
@@ -56,11 +76,8 @@ pub fn may_decide(case: &Case, who: &Who, step: Uuid) -> Result<Capacity, Refusa
             "この申請は、別の者が先に決定しました。画面を開き直して、内容を確かめてください。",
         ));
     }
-    if who.person == case.applicant {
-        return Err(Refusal::new(
-            "case.own",
-            "自分の申請を自分で許可又は承認することはできません。",
-        ));
+    if who.person == case.applicant && !unavoidable(case, who, step) {
+        return Err(own(case));
     }
     if !open_steps(case).any(|open| open.id == step.id) {
         return Err(Refusal::new(
@@ -70,6 +87,17 @@ pub fn may_decide(case: &Case, who: &Who, step: Uuid) -> Result<Capacity, Refusa
     }
     who.capacity(&step.role)
         .ok_or_else(|| Refusal::new("case.role", "この申請を決定する役割に任命されていません。"))
+}
+
+fn own(case: &Case) -> Refusal {
+    let text = match case.unavoidable_reason.is_empty() {
+        true => "自分の申請を自分で許可又は承認することはできません。",
+        // Since it was sent, somebody has been appointed who can.
+        false => {
+            "自分の申請を自分で許可又は承認することはできません。ほかに決定できる者が任命されています。その者の決定を待つか、内容を変更して申請し直してください。"
+        }
+    };
+    Refusal::new("case.own", text)
 }
 
 fn moved() -> Refusal {
@@ -86,10 +114,17 @@ pub fn decide(
     (step, seen): (Uuid, &str),
     outcome: Outcome,
 ) -> Result<(Decision, State), Refusal> {
-    if case.state == State::Waiting && seen != case.hash {
+    if matches!(case.state, State::Waiting | State::Permitted) && seen != case.hash {
         return Err(moved());
     }
     let capacity = may_decide(case, who, step)?;
+    let part = case.steps.iter().find(|s| s.id == step).map(|s| s.part);
+    if !part.is_some_and(|part| part.outcomes().contains(&outcome)) {
+        return Err(Refusal::new(
+            "case.outcome",
+            "この役割では、そのような決定はできません。画面を開き直して、選び直してください。",
+        ));
+    }
     let decision = Decision {
         outcome,
         person: who.person,
@@ -97,18 +132,16 @@ pub fn decide(
         hash: case.hash.clone(),
         reviewed: false,
     };
-    let others = case.steps.iter().filter(|s| s.id != step);
-    let all = others
-        .filter_map(|s| Some(s.decision.as_ref()?.outcome))
-        .filter(|o| o.permits())
-        .count()
-        + 1
-        == case.steps.len();
+    let deciding = case.steps.iter().filter(|s| s.part == Part::Decide);
+    let mut others = deciding.filter(|s| s.id != step);
+    let all = others.all(|s| s.decision.as_ref().is_some_and(|d| d.outcome.permits()));
     let state = match outcome {
         Outcome::Refused => State::Refused,
         Outcome::SentBack => State::SentBack,
         Outcome::Permitted | Outcome::Conditional if all => State::Permitted,
         Outcome::Permitted | Outcome::Conditional => State::Waiting,
+        // What is said beside the decision decides nothing.
+        Outcome::Concurred | Outcome::Objected | Outcome::Confirmed => case.state,
     };
     Ok((decision, state))
 }
@@ -157,6 +190,12 @@ pub fn revise(case: &Case, who: Uuid) -> Result<State, Refusal> {
 /// 引戻し
 pub fn withdraw(case: &Case, who: Uuid) -> Result<State, Refusal> {
     by_applicant(case, who)?;
+    if case.emergency {
+        return Err(Refusal::new(
+            "case.emergency",
+            "緊急の措置の報告は、引き戻せません。誤りがあるときは、内容を変更して報告し直してください。",
+        ));
+    }
     match case.state {
         State::Waiting | State::SentBack => Ok(State::Withdrawn),
         _ => Err(closed(case)),
@@ -168,7 +207,8 @@ pub fn revoke(case: &Case, who: &Who) -> Result<(String, Capacity, State), Refus
     if case.state != State::Permitted {
         return Err(closed(case));
     }
-    let mut roles = case.steps.iter().map(|s| &s.role);
+    let deciding = case.steps.iter().filter(|s| s.part == Part::Decide);
+    let mut roles = deciding.map(|s| &s.role);
     let found = roles.find_map(|role| Some((role.clone(), who.capacity(role)?)));
     match found {
         Some((role, capacity)) if who.person != case.applicant => {

@@ -4,14 +4,15 @@ use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use sakimori_kernel::{FieldErrors, Uuid};
+use sakimori_kernel::{Date, FieldErrors, Uuid, parse_date};
 use sakimori_web::{Failure, FormData, FormState, Key, components};
 
 use super::desk::Desk;
 use super::show;
 use crate::Decisions;
 use crate::change::{self, Said};
-use crate::model::{self, Outcome, State};
+use crate::committee::COMMITTEE;
+use crate::model::{self, Outcome, Part, State};
 use crate::store::Whole;
 
 const LONGEST: usize = 2000;
@@ -19,24 +20,35 @@ const LONGEST: usize = 2000;
 /// What the person who looks may decide; nothing where they may not.
 pub(super) fn form(desk: &Desk, whole: &Whole, form: &FormState) -> Markup {
     let url = whole.row.url();
+    let refused = match whole.row.is_emergency() {
+        true => "先に行われた措置を直ちにやめさせます。理由を書いてください。",
+        false => "理由を書いてください。",
+    };
+    let part = show::mine(desk, whole).map_or(Part::Decide, |(_, part)| part);
+    let options: Vec<_> = part
+        .outcomes()
+        .iter()
+        .map(|o| option(*o, refused))
+        .collect();
     let seen = whole.contents.first().map_or("", |c| c.hash.as_str());
     html! {
-        @if let Some(step) = show::mine(desk, whole) {
-            h3.no-print { "この申請を決定する" }
+        @if let Some((step, part)) = show::mine(desk, whole) {
+            h3.no-print { (heading(part)) }
+            @if objected(whole) { (components::notice("warning", html! { p { "合議で異議がありました。理由は上の「決定の状況」にあります。異議があっても、決定はできます。" } })) }
             form.no-print method="post" action={ (url) "/decision" } {
                 (components::token(form))
                 (components::error_summary(form))
                 input type="hidden" name="step" value=(step);
                 input type="hidden" name="seen" value=(seen);
-                (components::radios(form, components::field("outcome", "決定", "", true), &[
-                    ("permitted", "許可", ""),
-                    ("conditional", "条件を付けて許可", "条件を下に書いてください。"),
-                    ("sent_back", "差戻し", "直すところを理由に書いてください。申請した者が直して、もう一度申請できます。"),
-                    ("refused", "不許可", "理由を書いてください。"),
-                ]))
-                (components::text_field(form, components::field("conditions", "条件", "", false)))
+                (components::radios(form, components::field("outcome", part.label(), "", true), &options))
+                @if part == Part::Decide { (components::text_field(form, components::field("conditions", "条件", "", false))) }
+                @if collective(whole, step) {
+                    p.help { "委員会が議決したことを、委員長又は事務局が記録します。" }
+                    (components::date_field(form, components::field("met_on", "会議の日", "", true)))
+                    (components::text_field(form, components::field("resolution", "議決の番号", "例：第3号", true)))
+                }
                 (components::text_area(form, components::field("remark", "理由・連絡", "", false), 3))
-                div.buttons { button type="submit" { "決定する" } }
+                div.buttons { button type="submit" { @match part { Part::Decide => "決定する", Part::Concur => "合議の結果を記録する", Part::Confirm => "確認する" } } }
             }
         } @else if whole.row.state() == State::Waiting {
             (why_not(desk, whole))
@@ -52,6 +64,35 @@ pub(super) fn form(desk: &Desk, whole: &Whole, form: &FormState) -> Markup {
             }
         }
     }
+}
+
+fn heading(part: Part) -> &'static str {
+    match part {
+        Part::Decide => "この申請を決定する",
+        Part::Concur => "合議の結果を記録する",
+        Part::Confirm => "この許可を確認する",
+    }
+}
+
+/// A choice: its value, its words, what else it asks for.
+fn option(outcome: Outcome, refused: &'static str) -> (&'static str, &'static str, &'static str) {
+    let help = match outcome {
+        Outcome::Conditional => "条件を下に書いてください。",
+        Outcome::SentBack => {
+            "直すところを理由に書いてください。申請した者が直して、もう一度申請できます。"
+        }
+        Outcome::Refused => refused,
+        Outcome::Objected => "理由を書いてください。決定する者に伝わります。",
+        Outcome::Permitted | Outcome::Concurred | Outcome::Confirmed => "",
+    };
+    (outcome.key(), outcome.label(), help)
+}
+
+/// Whether somebody objected when asked beforehand.
+fn objected(whole: &Whole) -> bool {
+    let case = whole.case();
+    let mut said = case.steps.iter().filter_map(|s| s.decision.as_ref());
+    said.any(|d| d.outcome == Outcome::Objected) && case.state == State::Waiting
 }
 
 /// Why somebody who carries the role may not decide.
@@ -90,8 +131,39 @@ fn revocable(desk: &Desk, whole: &Whole) -> bool {
     who.is_some_and(|who| model::revoke(&whole.case(), &who).is_ok())
 }
 
-fn parse(form: &FormData) -> Result<Said, FieldErrors> {
+/// Whether a committee decides at a step.
+fn collective(whole: &Whole, step: Uuid) -> bool {
+    let mut steps = whole.steps.iter();
+    steps.any(|s| s.id == step && s.role == COMMITTEE && s.part() == Part::Decide)
+}
+
+/// The meeting that has been, and the number of what was resolved there.
+fn resolved(form: &FormData, today: Date, errors: &mut FieldErrors) -> Option<(Date, String)> {
+    let number = form.get("resolution").trim().to_owned();
+    let length = number.chars().count();
+    if length == 0 || length > 100 {
+        errors.add("resolution", "議決の番号を100文字以内で入力してください。");
+    }
+    match parse_date(form.get("met_on").trim()) {
+        Ok(day) if day > today => {
+            errors.add("met_on", "会議の日が、今日より後になっています。");
+            None
+        }
+        Ok(day) => Some((day, number)),
+        Err(error) => {
+            errors.add("met_on", error.to_string());
+            None
+        }
+    }
+}
+
+fn parse(form: &FormData, whole: &Whole, today: Date) -> Result<Said, FieldErrors> {
     let mut errors = FieldErrors::new();
+    let step = Uuid::parse_str(form.get("step"));
+    let resolution = match step.as_ref().is_ok_and(|step| collective(whole, *step)) {
+        true => resolved(form, today, &mut errors),
+        false => None,
+    };
     let outcome = Outcome::parse(form.get("outcome"));
     let text = |name: &str| form.get(name).trim().to_owned();
     let (conditions, remark) = (text("conditions"), text("remark"));
@@ -101,15 +173,19 @@ fn parse(form: &FormData) -> Result<Said, FieldErrors> {
     if outcome == Some(Outcome::Conditional) && conditions.is_empty() {
         errors.add("conditions", "許可に付ける条件を書いてください。");
     }
-    if matches!(outcome, Some(Outcome::Refused | Outcome::SentBack)) && remark.is_empty() {
-        errors.add("remark", "理由を書いてください。申請した者に伝わります。");
+    if matches!(
+        outcome,
+        Some(Outcome::Refused | Outcome::SentBack | Outcome::Objected)
+    ) && remark.is_empty()
+    {
+        errors.add("remark", "理由を書いてください。関係する者に伝わります。");
     }
     for (name, value) in [("conditions", &conditions), ("remark", &remark)] {
         if value.chars().count() > LONGEST {
             errors.add(name, format!("{LONGEST}文字以内で書いてください。"));
         }
     }
-    match (outcome, Uuid::parse_str(form.get("step"))) {
+    match (outcome, step) {
         (Some(outcome), Ok(step)) if errors.is_empty() => Ok(Said {
             step,
             seen: text("seen"),
@@ -119,6 +195,7 @@ fn parse(form: &FormData) -> Result<Said, FieldErrors> {
                 _ => String::new(),
             },
             remark,
+            resolution,
         }),
         _ => Err(errors),
     }
@@ -132,7 +209,7 @@ pub(crate) async fn decide(
 ) -> Result<Response, Failure> {
     let whole = desk.case(&state.db, id).await?;
     let who = desk.who(&whole.row).ok_or(Failure::NotFound)?;
-    let said = match parse(&data) {
+    let said = match parse(&data, &whole, desk.access.day) {
         Ok(said) => said,
         Err(errors) => {
             let form = FormState::rejected(&desk.token, data, errors);
@@ -141,7 +218,12 @@ pub(crate) async fn decide(
         }
     };
     change::decide(&state, &desk, (id, &who), &said).await?;
-    Ok(done(&whole, "decided"))
+    let word = match said.outcome {
+        Outcome::Concurred | Outcome::Objected => "concurred",
+        Outcome::Confirmed => "confirmed",
+        _ => "decided",
+    };
+    Ok(done(&whole, word))
 }
 
 pub(crate) async fn review(

@@ -11,9 +11,11 @@ use sakimori_organization::Roster;
 use sakimori_permissions::{Access, Capacity, Place, Resource};
 use sakimori_web::{CsrfToken, Failure, FormState, Frame};
 
+use crate::committee::carried;
 use crate::model::Who;
 use crate::notices::Notices;
 use crate::open::place;
+use crate::route::able;
 use crate::store::{self, CaseRow, Whole};
 
 /// So many deciders are named; a deputy's deputy tells nobody more.
@@ -58,11 +60,19 @@ impl Desk {
     pub fn who(&self, row: &CaseRow) -> Option<Who> {
         let place = self.place(row);
         let standing = &self.access.standing;
-        let holdings = standing.holdings.iter();
-        let roles = holdings.filter(|h| place.is_covered_by(h.scope));
+        let held = carried(&self.access, &self.roster).into_iter();
+        let held = held.filter(|(h, _)| place.is_covered_by(h.scope));
+        let roles: Vec<_> = held.map(|(h, capacity)| (h.role, capacity)).collect();
+        let person = standing.person?;
+        let mut alone = Vec::new();
+        if person == row.applicant_id {
+            alone.extend(roles.iter().map(|(role, _)| role.clone()));
+            alone.retain(|role| able(&self.roster, role, &place, person).is_none());
+        }
         Some(Who {
-            person: standing.person?,
-            roles: roles.map(|h| (h.role.clone(), h.capacity)).collect(),
+            person,
+            roles,
+            alone,
         })
     }
 
@@ -71,14 +81,28 @@ impl Desk {
     pub async fn case(&self, db: &Db, id: Uuid) -> Result<Whole, Failure> {
         let whole = store::whole(db, id).await?;
         let whole = whole.ok_or(Failure::NotFound)?;
-        let who = self.who(&whole.row).unwrap_or_default();
-        let concerned = |role: &str| who.roles.iter().any(|(r, _)| r == role);
+        let place = self.place(&whole.row);
+        let held = &self.access.standing.holdings;
+        let concerned = |role: &str| {
+            let mut held = held.iter();
+            held.any(|h| h.role == role && place.is_covered_by(h.scope))
+        };
         if !whole.steps.iter().any(|s| concerned(&s.role)) {
-            let mut place = self.place(&whole.row);
+            let mut place = place;
             place.person = Some(whole.row.applicant_id);
             self.access.see(Resource::Application, &place)?;
         }
         Ok(whole)
+    }
+
+    /// The same of a case whose applicant may decide it.
+    pub(crate) fn deciders_of(&self, whole: &Whole, role: &str) -> String {
+        let row = &whole.row;
+        let own = able(&self.roster, role, &self.place(row), row.applicant_id).is_none();
+        match own && !whole.unavoidable_reason().is_empty() {
+            true => format!("{}（申請した者）", row.applicant_name),
+            false => self.deciders(row, role),
+        }
     }
 
     /// The names of those who may decide a case in a role today.

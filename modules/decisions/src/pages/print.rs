@@ -6,8 +6,9 @@ use maud::html;
 use sakimori_web::{Failure, Key, Page, components};
 
 use super::desk::Desk;
-use super::show::moment;
+use super::show::{moment, resolution};
 use crate::Decisions;
+use crate::model::{Outcome, Part};
 
 pub(crate) async fn print(
     Shared(state): Shared<Decisions>,
@@ -36,12 +37,12 @@ pub(crate) async fn print(
         }
         table {
             caption { "決裁欄" }
-            thead { tr { @for step in &steps { th scope="col" { (desk.access.rules.label(&step.role)) } } th scope="col" { "文書番号" } } }
+            thead { tr { @for step in &steps { th scope="col" { @if step.part() != Part::Decide { (step.part().label()) "　" } (desk.access.rules.label(&step.role)) } } th scope="col" { "文書番号" } } }
             tbody {
                 tr {
                     @for step in &steps {
                         td.stamp {
-                            @if let (Some(name), Some(at)) = (&step.person_name, step.at) { (name) p.small { (moment(at)) } }
+                            @if let (Some(name), Some(at)) = (&step.person_name, step.at) { (name) p.small { (moment(at)) } (resolution(step)) @if step.outcome.as_deref() == Some(Outcome::Objected.key()) { p.small { (Outcome::Objected.label()) } } }
                         }
                     }
                     td.stamp {}

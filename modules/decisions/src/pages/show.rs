@@ -9,9 +9,9 @@ use sakimori_permissions::Capacity;
 use sakimori_web::{Failure, FormState, Key, ListQuery, Page, components};
 
 use super::desk::Desk;
-use super::{decide, state_badge};
+use super::{decide, state_badge, urgent};
 use crate::Decisions;
-use crate::model::{self, Outcome, State, days_waiting, is_overdue};
+use crate::model::{self, Outcome, Part, State, days_waiting, is_overdue};
 use crate::store::{Line, StepRow, Whole};
 
 pub(crate) async fn show(
@@ -25,6 +25,8 @@ pub(crate) async fn show(
         "opened" => Some("申請しました。"),
         "revised" => Some("内容を変更しました。はじめから審査します。"),
         "decided" => Some("決定しました。"),
+        "concurred" => Some("合議の結果を記録しました。"),
+        "confirmed" => Some("確認したことを記録しました。"),
         "reviewed" => Some("後閲しました。"),
         "withdrawn" => Some("引き戻しました。"),
         "revoked" => Some("許可を取り消しました。"),
@@ -48,9 +50,15 @@ pub(super) fn body(desk: &Desk, whole: &Whole, form: &FormState) -> Result<Marku
         .point(&row.provision)
         .map(|p| &p.provision);
     Ok(html! {
-        p { (state_badge(row.state())) " " (sentence(whole)) }
+        p { (state_badge(row.state())) (urgent(row)) " " (sentence(whole)) }
+        @if !whole.unavoidable_reason().is_empty() {
+            (components::notice("warning", html! {
+                p { "ほかに決定できる者がいないため、申請した者が自ら決定する申請です（3.2(8)　兼務の禁止の例外）。年度ごとの一覧に載ります。" }
+            }))
+        }
         dl.facts {
             dt { "申請した者" } dd { (row.applicant_name) @if let Some(unit) = &unit { "（" (unit) "）" } }
+            @if let Some(told) = &whole.emergency { dt { "緊急の措置" } dd { a href=(told.url()) { (moment(told.acted_at)) "に先に行ったことの報告" } } }
             dt { "申請した日時" } dd { (moment(row.opened_at)) }
             @if let Some(provision) = provision {
                 dt { "根拠の規定" }
@@ -79,6 +87,9 @@ fn sentence(whole: &Whole) -> &'static str {
     match whole.row.state() {
         State::Waiting => "決定を待っています。",
         State::Permitted => "許可されています。",
+        State::Refused if whole.row.is_emergency() => {
+            "許可されませんでした。先に行った措置を直ちにやめ、規定のとおりの状態に戻してください。理由は下の決定の欄にあります。"
+        }
         State::Refused => "許可されませんでした。理由は下の決定の欄にあります。",
         State::SentBack => "差し戻されました。内容を直すと、もう一度申請できます。",
         State::Withdrawn => "申請した者が引き戻しました。",
@@ -98,7 +109,7 @@ fn waits(desk: &Desk, whole: &Whole) -> Markup {
         dt { "決定を待っている相手" }
         dd {
             @for step in model::open_steps(&case) {
-                p { (desk.access.rules.label(&step.role)) "（" (desk.deciders(&whole.row, &step.role)) "）" }
+                p { (desk.access.rules.label(&step.role)) "（" (desk.deciders_of(whole, &step.role)) "）" }
             }
             p.small {
                 (japan_time(since)) "から"
@@ -181,20 +192,26 @@ fn steps(desk: &Desk, whole: &Whole) -> Markup {
 fn step_row(desk: &Desk, whole: &Whole, step: &StepRow) -> Markup {
     let void = step.round != whole.row.round;
     let outcome = step.outcome.as_deref().and_then(Outcome::parse);
+    let waiting = match whole.row.state() {
+        State::Waiting => true,
+        State::Permitted => step.part() == Part::Confirm && !void,
+        _ => false,
+    };
     let deputy = step.capacity.as_deref() == Some(Capacity::Deputy.key());
     html! {
         @if !(void && outcome.is_none()) {
             tr {
                 th scope="row" {
                     (desk.access.rules.label(&step.role))
+                    @if step.part() != Part::Decide { "（" (step.part().label()) "）" }
                     @if !step.instead_of.is_empty() {
                         p.small { (desk.access.rules.label(&step.instead_of)) "に決定できる者がいないため" }
                     }
                 }
                 td {
                     @match outcome {
-                        Some(outcome) => { (outcome.label()) @if deputy { "（代決）" } },
-                        None if whole.row.state() == State::Waiting => "決定待ち",
+                        Some(outcome) => { (outcome.label()) @if deputy { "（代決）" } (resolution(step)) },
+                        None if waiting => { (step.part().label()) "待ち" },
                         None => "—",
                     }
                     @if void { p.small { "内容が変わったため、効力はありません。" } }
@@ -215,12 +232,21 @@ fn step_row(desk: &Desk, whole: &Whole, step: &StepRow) -> Markup {
     }
 }
 
+/// 「議決（令和8年11月20日　第3号）」
+pub(super) fn resolution(step: &StepRow) -> Markup {
+    html! {
+        @if let (Some(day), Some(number)) = (step.met_on, &step.resolution) {
+            p.small { "議決（" (era_date(day.to_jiff())) "　" (number) "）" }
+        }
+    }
+}
+
 /// Who decided, or who could.
 fn who(desk: &Desk, whole: &Whole, step: &StepRow) -> Markup {
     if let (Some(name), Some(at)) = (&step.person_name, step.at) {
         return html! { (name) p.small { (moment(at)) } };
     }
-    html! { (desk.deciders(&whole.row, &step.role)) }
+    html! { (desk.deciders_of(whole, &step.role)) }
 }
 
 /// What the applicant may do.
@@ -265,10 +291,9 @@ pub(super) fn moment(at: SqlTimestamp) -> String {
 }
 
 /// The step of the current round that the person could decide now.
-pub(super) fn mine(desk: &Desk, whole: &Whole) -> Option<Uuid> {
+pub(super) fn mine(desk: &Desk, whole: &Whole) -> Option<(Uuid, Part)> {
     let who = desk.who(&whole.row)?;
     let case = whole.case();
-    let open: Vec<Uuid> = model::open_steps(&case).map(|s| s.id).collect();
-    let mut open = open.into_iter();
-    open.find(|step| model::may_decide(&case, &who, *step).is_ok())
+    let mut open = model::open_steps(&case).map(|s| (s.id, s.part));
+    open.find(|(step, _)| model::may_decide(&case, &who, *step).is_ok())
 }

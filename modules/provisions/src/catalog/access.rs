@@ -41,6 +41,8 @@ pub enum Resource {
     Appointment,
     ContactNetwork,
     Application,
+    /// Applications that their applicants decide themselves.
+    OwnDecision,
     Register,
     Journal,
     Account,
@@ -49,13 +51,14 @@ pub enum Resource {
 }
 
 impl Resource {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Policy,
         Self::Organization,
         Self::Person,
         Self::Appointment,
         Self::ContactNetwork,
         Self::Application,
+        Self::OwnDecision,
         Self::Register,
         Self::Journal,
         Self::Account,
@@ -71,6 +74,7 @@ impl Resource {
             Self::Appointment => "appointment",
             Self::ContactNetwork => "contact_network",
             Self::Application => "application",
+            Self::OwnDecision => "own_decision",
             Self::Register => "register",
             Self::Journal => "journal",
             Self::Account => "account",
@@ -95,6 +99,7 @@ impl Resource {
             Self::Appointment => "役割への任命",
             Self::ContactNetwork => "緊急連絡網",
             Self::Application => "申請と決定",
+            Self::OwnDecision => "申請した者による決定の一覧",
             Self::Register => "台帳と記録簿",
             Self::Journal => "変更の記録",
             Self::Account => "利用者ID",

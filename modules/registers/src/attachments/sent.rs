@@ -23,6 +23,15 @@ pub(crate) struct Sent {
 }
 
 impl Sent {
+    /// A form that asks for no file.
+    pub fn without_files(data: FormData) -> Self {
+        Self {
+            data,
+            errors: FieldErrors::new(),
+            known: Vec::new(),
+        }
+    }
+
     /// Stores what was sent along, and looks up what was stored before: drafts
     /// of one's own, and the files of the content that is changed. The caller
     /// asked whether the person may send the form.
@@ -32,11 +41,7 @@ impl Sent {
         (fields, before): (&[Field], Option<&Filled>),
         sent: FormWithFiles,
     ) -> Result<Self, Failure> {
-        let mut all = Self {
-            data: sent.form,
-            errors: FieldErrors::new(),
-            known: Vec::new(),
-        };
+        let mut all = Self::without_files(sent.form);
         let fields: Vec<&Field> = fields
             .iter()
             .filter(|f| f.kind == FieldType::File)

@@ -1,9 +1,11 @@
 //! What becomes of an application in its register: entries when it is
 //! permitted, and their next versions when something follows.
 
+use axum::extract::FromRef;
 use sakimori_db::Tx;
 use sakimori_db::journal::Entry;
 use sakimori_decisions::Subject;
+use sakimori_decisions::model::Part;
 use sakimori_decisions::store::{StepRow, Whole};
 use sakimori_kernel::{Uuid, era_date, japan};
 use sakimori_organization::Roster;
@@ -21,11 +23,12 @@ use crate::tasks;
 
 /// What an entry can be filled with beside the fields of a form.
 #[cfg(test)]
-pub(crate) const FACTS: [&str; 11] = [
+pub(crate) const FACTS: [&str; 12] = [
     "applicant",
     "unit",
     "system",
     "case",
+    "procedure",
     "opened_on",
     "permitted_on",
     "decider",
@@ -43,6 +46,14 @@ impl Subject for Live {
         roster: &'a Roster,
     ) -> sakimori_decisions::Followed<'a> {
         Box::pin(async move { permitted(&self.now().await?, tx, whole, roster).await })
+    }
+
+    fn told(&self, whole: &Whole) -> Vec<String> {
+        let application = whole.row.subject_kind == "application";
+        let now = Registers::from_ref(self);
+        let form = now.forms.get(&whole.row.subject_key);
+        let form = form.filter(|_| application);
+        form.map_or_else(Vec::new, |form| form.notify.clone())
     }
 }
 
@@ -161,7 +172,9 @@ pub(crate) async fn follow(
 
 /// The step that was decided last.
 fn last(whole: &Whole) -> Option<&StepRow> {
-    let decided = whole.steps.iter().filter(|s| s.round == whole.row.round);
+    let round = whole.row.round;
+    let decided = whole.steps.iter();
+    let decided = decided.filter(|s| s.round == round && s.part() == Part::Decide);
     decided.max_by_key(|s| s.at.map(sakimori_db::SqlTimestamp::to_jiff))
 }
 
@@ -176,6 +189,11 @@ async fn facts(state: &Registers, whole: &Whole, roster: &Roster) -> Result<Fact
         ("case", plain(row.label())),
         ("opened_on", day(row.opened_at)),
     ]);
+    let procedure = match row.is_emergency() {
+        true => "緊急（事後報告）",
+        false => "通常",
+    };
+    facts.insert("procedure", plain(procedure.to_owned()));
     let mut put = |name: &'static str, said: Option<Said>| {
         if let Some(said) = said {
             facts.insert(name, said);

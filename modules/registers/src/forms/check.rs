@@ -39,6 +39,21 @@ pub(crate) fn wrong(form: &Form, edition: &Edition, file: &str) -> Vec<String> {
     if form.emergency != form.emergency_provision.is_some() {
         wrong.push("emergency needs emergency_provision, and the other way round".into());
     }
+    if form.emergency && form.place == PlaceKind::System {
+        wrong.push("an emergency is told before a system is named; give another place".into());
+    }
+    for (key, fact) in &form.told {
+        let kind = form.field(key).map(|f| f.kind);
+        let fits = match fact.as_str() {
+            "what" | "why" => matches!(kind, Some(FieldType::Text | FieldType::LongText)),
+            "acted_on" => kind == Some(FieldType::Date),
+            "provision" => kind == Some(FieldType::Provision),
+            _ => false,
+        };
+        if !fits || !form.emergency {
+            wrong.push(format!("told {key}: {fact} does not fit"));
+        }
+    }
     wrong
 }
 
@@ -85,7 +100,12 @@ fn roles(form: &Form, edition: &Edition, wrong: &mut Vec<String>) {
     let given = lists.into_iter().flatten().flatten();
     let follows = form.follows.iter().map(|f| &f.who);
     let follows = follows.filter(|who| !["applicant", "decider"].contains(&who.as_str()));
-    for role in given.chain(&form.notify).chain(follows) {
+    for role in given
+        .chain(&form.notify)
+        .chain(&form.concur)
+        .chain(&form.confirm)
+        .chain(follows)
+    {
         if !edition.roles.iter().any(|r| r.key == *role) {
             wrong.push(format!("there is no role {role}"));
         }

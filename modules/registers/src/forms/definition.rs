@@ -228,6 +228,12 @@ pub struct Form {
     pub applicants: Option<Vec<String>>,
     pub deciders: Option<Vec<String>>,
     pub join: Option<Joined>,
+    /// 合議: roles that are asked before the decision.
+    #[serde(default)]
+    pub concur: Vec<String>,
+    /// 確認: roles that confirm the permission afterwards.
+    #[serde(default)]
+    pub confirm: Vec<String>,
     pub kind: Option<String>,
     #[serde(default)]
     pub place: PlaceKind,
@@ -235,6 +241,10 @@ pub struct Form {
     #[serde(default)]
     pub emergency: bool,
     pub emergency_provision: Option<String>,
+    /// Field → what of the notice of an emergency it is filled in with: `what`,
+    /// `why`, `acted_on`, `provision`.
+    #[serde(default)]
+    pub told: BTreeMap<String, String>,
     pub ends: Option<String>,
     pub register: Option<String>,
     /// How a permitted application fills the register.
@@ -250,6 +260,12 @@ pub struct Form {
 }
 
 impl Form {
+    /// The field that names the provision an emergency departs from.
+    pub fn told_provision(&self) -> Option<&Field> {
+        let (key, _) = self.told.iter().find(|(_, fact)| *fact == "provision")?;
+        self.field(key)
+    }
+
     pub fn field(&self, key: &str) -> Option<&Field> {
         self.fields.iter().find(|f| f.key == key)
     }

@@ -4,6 +4,7 @@ pub(crate) mod check;
 mod definition;
 pub(crate) mod files;
 mod filled;
+mod moment;
 mod paper;
 mod value;
 
@@ -16,6 +17,7 @@ pub use definition::{
 };
 pub use filled::{Filled, fill};
 pub(crate) use filled::{MOST_ROWS, take};
+pub(crate) use moment::{acted_at, time};
 pub use paper::{form_of, paper};
 pub use value::{Known, Nobody};
 

@@ -4,21 +4,31 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
+use sakimori_decisions::emergency::{EmergencyRow, find, reportable};
 use sakimori_decisions::store::{self, Whole};
-use sakimori_decisions::{Desk, model, open as open_case, revise as revise_case};
-use sakimori_kernel::FieldErrors;
-use sakimori_web::{Failure, FormData, FormState, FormWithFiles, Key, Page, components};
+use sakimori_decisions::{Desk, NewCase, model, open as open_case, revise as revise_case};
+use sakimori_kernel::{FieldErrors, Uuid};
+use sakimori_web::{Failure, FormData, FormState, FormWithFiles, Key, ListQuery, Page, components};
 
+use super::emergency;
 use super::fields::{enctype, fields};
 use super::list::{PATH, TITLE, route_words};
 use crate::Registers;
 use crate::attachments::{Sent, store as attachments};
-use crate::forms::{Field, Filled, Form, fill, form_of};
+use crate::forms::{Field, Filled, Form, Nobody, PlaceKind, fill, form_of};
 use crate::people::Body;
-use crate::submit::{case, may_apply};
+use crate::submit::{self, case, may_apply, reason_field};
+
+/// The input that names the notice which is reported; no field of a form can be
+/// called so.
+const TOLD: &str = "_emergency";
 
 /// A form that the person may apply on; any other leads nowhere.
-fn offered<'s>(state: &'s Registers, desk: &Desk, key: &str) -> Result<&'s Form, Failure> {
+pub(super) fn offered<'s>(
+    state: &'s Registers,
+    desk: &Desk,
+    key: &str,
+) -> Result<&'s Form, Failure> {
     let form = state.forms.get(key).ok_or(Failure::NotFound)?;
     match may_apply(&desk.access, form) {
         true => Ok(form),
@@ -30,11 +40,37 @@ pub(crate) async fn new(
     State(state): State<Registers>,
     Path(key): Path<String>,
     desk: Desk,
+    query: ListQuery,
 ) -> Result<Response, Failure> {
     let form = offered(&state, &desk, &key)?;
     let path = format!("{PATH}/new/{key}");
-    let page = page(form).render(&desk.frame, body(&desk, form, &path, &desk.form()));
-    Ok(page)
+    let told = told(&state, &desk, form, query.get("emergency")).await?;
+    let shown = match &told {
+        Some(row) => emergency::filled_in(form, row, desk.form()),
+        None => desk.form(),
+    };
+    let on = (form, told.as_ref());
+    Ok(page(form).render(&desk.frame, body(&desk, on, &path, &shown)))
+}
+
+/// The notice on which a report is made, where one is named.
+async fn told(
+    state: &Registers,
+    desk: &Desk,
+    form: &Form,
+    id: &str,
+) -> Result<Option<EmergencyRow>, Failure> {
+    if id.is_empty() {
+        return Ok(None);
+    }
+    let id = Uuid::parse_str(id).map_err(|_| Failure::NotFound)?;
+    let row = find(&state.db, id).await?;
+    let own = |row: &EmergencyRow| {
+        desk.access.standing.person == Some(row.person_id) && row.subject_key == form.key
+    };
+    let row = row.filter(own).ok_or(Failure::NotFound)?;
+    row.open()?;
+    Ok(Some(row))
 }
 
 pub(crate) async fn open(
@@ -46,16 +82,61 @@ pub(crate) async fn open(
     let form = offered(&state, &desk, &key)?;
     let path = format!("{PATH}/new/{key}");
     let sent = Sent::take(&state, &desk, (&form.fields, None), sent).await?;
+    let told = told(&state, &desk, form, sent.data.get(TOLD)).await?;
+    let on = (form, told.as_ref());
     let filled = match read(&state, &desk, &form.fields, &sent).await? {
         Ok(filled) => filled,
-        Err(errors) => return Ok(again(&desk, form, (&path, sent.data), errors)),
+        Err(errors) => return Ok(again(&desk, on, (&path, sent.data), errors)),
     };
-    let new = case(&desk.access, &desk.roster, form, &filled)?;
+    let new = match made(&desk, on, &filled, &sent.data)? {
+        Ok(new) => new,
+        Err(errors) => return Ok(again(&desk, on, (&path, sent.data), errors)),
+    };
     let mut tx = state.db.begin().await?;
     attachments::keep(&mut tx, &state.clock, filled.attached()).await?;
+    if let Some(row) = &told {
+        // As it is now: it may have been reported since.
+        reportable(&mut tx, (row.id, &form.key), row.person_id).await?;
+    }
     let (id, entry) = open_case(&mut tx, &state.clock, &new, &desk.notices()).await?;
     tx.commit(&state.clock, &desk.access.actor(), entry).await?;
     Ok(Redirect::to(&format!("/cases/{id}?done=opened")).into_response())
+}
+
+/// The case that what was filled in makes; where the applicant would decide it
+/// themself, with the reason, and without one `Err` at its input.
+fn made(
+    desk: &Desk,
+    (form, told): (&Form, Option<&EmergencyRow>),
+    filled: &Filled,
+    data: &FormData,
+) -> Result<Result<NewCase, FieldErrors>, Failure> {
+    let route = submit::route(&desk.access, &desk.roster, form, filled)?;
+    let mut reason = String::new();
+    if route.is_own() {
+        match fill(&[reason_field()], data, &Nobody) {
+            Ok(given) => {
+                let given = given.values.get(submit::REASON);
+                reason = given.cloned().unwrap_or_default();
+            }
+            Err(errors) => return Ok(Err(errors)),
+        }
+    }
+    let more = (reason.as_str(), told.cloned());
+    case(&desk.access, form, (filled, route), more).map(Ok)
+}
+
+/// Whether the page asks for the reason: once it was asked for, and where it
+/// is known before anything is filled in.
+fn asks_reason(desk: &Desk, form: &Form, shown: &FormState) -> bool {
+    let asked =
+        !shown.value(submit::REASON).is_empty() || shown.errors.of(submit::REASON).next().is_some();
+    let known = || {
+        let empty = Filled::default();
+        let route = submit::route(&desk.access, &desk.roster, form, &empty);
+        form.place != PlaceKind::System && route.is_ok_and(|route| route.is_own())
+    };
+    asked || known()
 }
 
 /// One's own case, with the form it was made on.
@@ -89,9 +170,13 @@ pub(crate) async fn edit(
     let (whole, form) = own(&state, &desk, id).await?;
     model::revise(&whole.case(), whole.row.applicant_id)?;
     let path = format!("{PATH}/{}/edit", whole.row.id);
-    let data = form_of(&form.fields, &newest(&whole)?);
+    let filled = newest(&whole)?;
+    let mut data = form_of(&form.fields, &filled);
+    let on = (form, whole.emergency.as_ref());
+    let content = whole.contents.first().ok_or(Failure::NotFound)?;
+    data.set(submit::REASON, content.unavoidable_reason.clone());
     let shown = FormState::rejected(&desk.token, data, FieldErrors::new());
-    Ok(page(form).render(&desk.frame, body(&desk, form, &path, &shown)))
+    Ok(page(form).render(&desk.frame, body(&desk, on, &path, &shown)))
 }
 
 pub(crate) async fn revise(
@@ -105,11 +190,15 @@ pub(crate) async fn revise(
     let path = format!("{PATH}/{id}/edit");
     let before = newest(&whole)?;
     let sent = Sent::take(&state, &desk, (&form.fields, Some(&before)), sent).await?;
+    let on = (form, whole.emergency.as_ref());
     let filled = match read(&state, &desk, &form.fields, &sent).await? {
         Ok(filled) => filled,
-        Err(errors) => return Ok(again(&desk, form, (&path, sent.data), errors)),
+        Err(errors) => return Ok(again(&desk, on, (&path, sent.data), errors)),
     };
-    let new = case(&desk.access, &desk.roster, form, &filled)?;
+    let new = match made(&desk, on, &filled, &sent.data)? {
+        Ok(new) => new,
+        Err(errors) => return Ok(again(&desk, on, (&path, sent.data), errors)),
+    };
     let mut tx = state.db.begin().await?;
     // As it is now: somebody may have decided since the page was shown.
     let whole = store::whole_in(&mut tx, id)
@@ -149,7 +238,7 @@ fn page(form: &Form) -> Page {
 
 fn again(
     desk: &Desk,
-    form: &Form,
+    on: (&Form, Option<&EmergencyRow>),
     (path, data): (&str, FormData),
     errors: FieldErrors,
 ) -> Response {
@@ -158,11 +247,16 @@ fn again(
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let shown = FormState::rejected(&desk.token, data, errors);
-    let page = page(form).status(status);
-    page.render(&desk.frame, body(desk, form, path, &shown))
+    let page = page(on.0).status(status);
+    page.render(&desk.frame, body(desk, on, path, &shown))
 }
 
-fn body(desk: &Desk, form: &Form, path: &str, shown: &FormState) -> Markup {
+fn body(
+    desk: &Desk,
+    (form, told): (&Form, Option<&EmergencyRow>),
+    path: &str,
+    shown: &FormState,
+) -> Markup {
     let point = desk.access.rules.point(&form.provision);
     html! {
         p { (form.about.trim()) }
@@ -173,12 +267,18 @@ fn body(desk: &Desk, form: &Form, path: &str, shown: &FormState) -> Markup {
                 dd { a href={ "/provisions/" (point.provision.key) } { (point.provision.number) "　" (point.provision.title) } }
             }
         }
+        @match told {
+            Some(row) => (emergency::facts(row)),
+            None => (emergency::link(form)),
+        }
         form method="post" action=(path) enctype=[enctype(&form.fields)] {
             (components::token(shown))
+            @if let Some(row) = told { input type="hidden" name=(TOLD) value=(row.id); }
             (components::error_summary(shown))
             (fields(&form.fields, shown, &desk.roster))
+            @if asks_reason(desk, form, shown) { (fields(&[reason_field()], shown, &desk.roster)) }
             div.buttons {
-                button type="submit" { "この内容で申請する" }
+                button type="submit" { @if told.is_some() { "この内容で報告する" } @else { "この内容で申請する" } }
                 a.button.button-quiet href=(PATH) { "申請の一覧へ戻る" }
             }
         }

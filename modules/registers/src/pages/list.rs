@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 use sakimori_decisions::store::{self, CaseRow};
-use sakimori_decisions::{Desk, state_badge};
+use sakimori_decisions::{Desk, state_badge, urgent};
 use sakimori_kernel::{Uuid, era_date, japan};
 use sakimori_web::{Failure, ListQuery, PAGE_SIZE, Page, components};
 
@@ -79,7 +79,7 @@ pub(crate) fn own(rows: &[CaseRow], left: &HashMap<Uuid, Vec<String>>) -> Markup
                 @for row in rows {
                     tr {
                         td.nowrap { (row.label()) }
-                        th scope="row" { a href=(row.url()) { (row.title) } }
+                        th scope="row" { a href=(row.url()) { (row.title) } (urgent(row)) }
                         td.nowrap { (era_date(japan(row.opened_at.to_jiff()).date())) }
                         td { (state_badge(row.state())) }
                         td.nowrap { @if let Some(day) = row.ends_on() { (era_date(day)) } }

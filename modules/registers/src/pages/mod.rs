@@ -1,6 +1,7 @@
 //! What one may apply for, one's own applications, the form, what follows.
 
 pub(crate) mod apply;
+pub(crate) mod emergency;
 pub(crate) mod fields;
 pub(crate) mod follow;
 pub(crate) mod list;

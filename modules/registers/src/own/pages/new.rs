@@ -1,5 +1,7 @@
 //! A form or a register of the body's own, made.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
@@ -188,6 +190,9 @@ fn empty_form(key: &str, scope: Scope) -> Form {
         register: None,
         entry: None,
         notify: Vec::new(),
+        concur: Vec::new(),
+        confirm: Vec::new(),
+        told: BTreeMap::new(),
         retention: 1,
         statement: String::new(),
         fields: system.into_iter().chain([content]).collect(),

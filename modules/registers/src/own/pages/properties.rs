@@ -99,6 +99,9 @@ pub(super) fn own_inputs(
                 (roles("applicants", "申請できる者", true))
                 (roles("deciders", "決定する役割（規定の印によらず定めるとき）", false))
                 (components::select(form, components::field("join", "決定する役割が二つ以上あるとき", "", false), &joins()))
+                (roles("concur", "決定の前に合議する役割", false))
+                (roles("confirm", "許可の後に確認する役割", false))
+                (roles("notify", "許可されたことを知らせる役割", false))
                 (components::text_field(form, components::field("statement", "申請の文", "様式の初めに置く文です（例：次のとおり貸出しを受けたいので、許可を申請します。）。", true)))
             }
         }
@@ -135,7 +138,7 @@ fn roles(
         fieldset class=(if errors.is_empty() { "field" } else { "field field-error" }) id=(name) tabindex="-1" {
             legend { (label) @if required { " " span.required { "必須" } } }
             @for message in &errors { p.error { (message) } }
-            @if name != "deciders" { (components::checkbox(form, name, STAFF, "全ての職員等")) }
+            @if matches!(name, "keepers" | "readers" | "applicants" | "notify") { (components::checkbox(form, name, STAFF, "全ての職員等")) }
             @for key in roles.filter(|key| *key != STAFF) {
                 (components::checkbox(form, name, key, desk.access.rules.label(key)))
             }

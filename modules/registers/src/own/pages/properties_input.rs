@@ -156,6 +156,9 @@ pub(super) fn form(data: &FormData, form: &mut Form, edition: &Edition, errors: 
             errors,
         ),
     };
+    form.concur = roles(data, "concur", edition);
+    form.confirm = roles(data, "confirm", edition);
+    form.notify = roles(data, "notify", edition);
     form.retention = years(data, errors);
     let statement = clean_line(data.get("statement"), rule("申請の文", 200, true));
     form.statement = errors.take("statement", statement);
@@ -211,6 +214,15 @@ pub(super) fn of_form(form: &Form, edition: &Edition) -> FormData {
         ("deciders", &form.deciders),
     ] {
         for role in roles.iter().flatten() {
+            data.add(name, role);
+        }
+    }
+    for (name, roles) in [
+        ("concur", &form.concur),
+        ("confirm", &form.confirm),
+        ("notify", &form.notify),
+    ] {
+        for role in roles {
             data.add(name, role);
         }
     }
