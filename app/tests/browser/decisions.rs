@@ -110,7 +110,7 @@ async fn nobody_decides_their_own_and_a_deputy_does_it_under_review() {
     let case = case.split('?').next().unwrap();
 
     again_with(&tab, "dairi", &password).await;
-    tab.sees("申請の決定 2件").await;
+    tab.sees("申請の決定 1件").await;
     tab.goto(case).await;
     choose(&tab, "outcome", "permitted").await;
     tab.press("決定する").await;
