@@ -219,7 +219,7 @@ async fn an_exception_ends_with_its_last_day() {
     tab.picture("exception-ended").await;
     tab.goto("/me").await;
     tab.sees("期限を過ぎています").await;
-    tab.run("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    tab.run("document.querySelectorAll('#rules ~ details').forEach(d => { d.open = true })")
         .await;
     tab.picture("my-page-manager").await;
     axe.look(&tab, "my-page-manager").await;

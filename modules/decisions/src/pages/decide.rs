@@ -68,7 +68,7 @@ fn why_not(desk: &Desk, whole: &Whole) -> Markup {
         @if own && carries {
             (components::notice("info", html! {
                 p {
-                    "自分の申請を自分で許可又は承認することはできません（3.2(8)　兼務の禁止）。"
+                    "自分の申請を自分で許可又は承認することはできません（兼務の禁止）。"
                     @if let Some(point) = separation { "この許可は、" (point.provision.number) "によるものです。" }
                 }
             }))
