@@ -110,7 +110,7 @@ async fn nobody_decides_their_own_and_a_deputy_does_it_under_review() {
     let case = case.split('?').next().unwrap();
 
     again_with(&tab, "dairi", &password).await;
-    tab.sees("申請の決定 2件").await;
+    tab.sees("申請の決定 1件").await;
     tab.goto(case).await;
     choose(&tab, "outcome", "permitted").await;
     tab.press("決定する").await;
@@ -219,7 +219,7 @@ async fn an_exception_ends_with_its_last_day() {
     tab.picture("exception-ended").await;
     tab.goto("/me").await;
     tab.sees("期限を過ぎています").await;
-    tab.run("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    tab.run("document.querySelectorAll('#rules ~ details').forEach(d => { d.open = true })")
         .await;
     tab.picture("my-page-manager").await;
     axe.look(&tab, "my-page-manager").await;

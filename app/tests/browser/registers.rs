@@ -22,9 +22,13 @@ async fn a_register_is_kept_from_the_list_to_the_file() {
     tab.picture("registers").await;
     axe.look(&tab, "registers").await;
     tab.follow_link("端末等の持出し及び持込みの記録簿").await;
+    // What is written later has a later key.
+    site.pass(60);
     record(&tab, &mut axe).await;
+    site.pass(60);
     correct(&tab, &mut axe).await;
     find(&tab, &mut axe).await;
+    site.pass(60);
     take_in(&tab, &mut axe).await;
     axe.settle();
 }

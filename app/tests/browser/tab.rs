@@ -207,18 +207,15 @@ impl Tab {
 
     /// Of several with one name, the one of this value.
     pub async fn tick_value(&self, name: &str, value: &str) {
-        let field = self.find(&format!("[name='{name}'][value='{value}']"));
-        field.await.click().await.unwrap();
+        let css = format!("[name='{name}'][value='{value}']");
+        self.find(&css).await.click().await.unwrap();
     }
 
     /// A file of this machine.
     pub async fn choose_file(&self, name: &str, path: &Path) {
-        let field = self.find(&format!("input[type='file'][name='{name}']"));
-        field
-            .await
-            .send_keys(&path.display().to_string())
-            .await
-            .unwrap();
+        let css = format!("input[type='file'][name='{name}']");
+        let path = path.display().to_string();
+        self.find(&css).await.send_keys(&path).await.unwrap();
     }
 
     /// Types where the focus is.

@@ -100,14 +100,16 @@ fn why_not(desk: &Desk, whole: &Whole) -> Markup {
     let own = desk.access.standing.person == Some(whole.row.applicant_id);
     let carries = desk.who(&whole.row).is_some_and(|who| {
         let mut steps = whole.steps.iter();
-        steps.any(|s| s.round == whole.row.round && who.capacity(&s.role).is_some())
+        // A step that went to the role above because of the applicant counts.
+        let theirs = |role: &str| who.capacity(role).is_some();
+        steps.any(|s| s.round == whole.row.round && (theirs(&s.role) || theirs(&s.instead_of)))
     });
     let separation = desk.access.rules.point(&whole.row.provision);
     html! {
         @if own && carries {
             (components::notice("info", html! {
                 p {
-                    "自分の申請を自分で許可又は承認することはできません（3.2(8)　兼務の禁止）。"
+                    "自分の申請を自分で許可又は承認することはできません（兼務の禁止）。"
                     @if let Some(point) = separation { "この許可は、" (point.provision.number) "によるものです。" }
                 }
             }))

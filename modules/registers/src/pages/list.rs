@@ -39,7 +39,7 @@ pub(crate) async fn list(
             p { "まだ申請していません。" }
         } @else {
             (components::pager(&query, PATH, total))
-            (own(&rows, &left))
+            (own(&rows, Some(&left)))
         }
         h2 { "申請できること" }
         (offered(&desk, &forms, false))
@@ -70,11 +70,12 @@ async fn left(state: &Registers, rows: &[CaseRow]) -> Result<HashMap<Uuid, Vec<S
     Ok(due.map(|row| (row.id, titles(row))).collect())
 }
 
-pub(crate) fn own(rows: &[CaseRow], left: &HashMap<Uuid, Vec<String>>) -> Markup {
+/// Applications, with what is left to report where that is asked.
+pub(crate) fn own(rows: &[CaseRow], left: Option<&HashMap<Uuid, Vec<String>>>) -> Markup {
     html! {
         table {
             caption { "自分の申請" }
-            thead { tr { th scope="col" { "番号" } th scope="col" { "申請" } th scope="col" { "申請した日" } th scope="col" { "状態" } th scope="col" { "期限" } th scope="col" { "残っていること" } } }
+            thead { tr { th scope="col" { "番号" } th scope="col" { "申請" } th scope="col" { "申請した日" } th scope="col" { "状態" } th scope="col" { "期限" } @if let Some(_) = left { th scope="col" { "残っていること" } } } }
             tbody {
                 @for row in rows {
                     tr {
@@ -83,9 +84,11 @@ pub(crate) fn own(rows: &[CaseRow], left: &HashMap<Uuid, Vec<String>>) -> Markup
                         td.nowrap { (era_date(japan(row.opened_at.to_jiff()).date())) }
                         td { (state_badge(row.state())) }
                         td.nowrap { @if let Some(day) = row.ends_on() { (era_date(day)) } }
-                        td {
-                            @for title in left.get(&row.id).into_iter().flatten() {
-                                p { a href={ (PATH) "/" (row.id) "/follow" } { (title) } }
+                        @if let Some(left) = left {
+                            td {
+                                @for title in left.get(&row.id).into_iter().flatten() {
+                                    p { a href={ (PATH) "/" (row.id) "/follow" } { (title) } }
+                                }
                             }
                         }
                     }

@@ -37,13 +37,12 @@ pub async fn mine(state: &Registers, desk: &Desk) -> Result<Option<Mine>, Failur
     let told = |held: &Held<'_>| tasks.iter().any(|t| Some(t.case.id) == held.entry.case_id);
     held.retain(|held| !told(held));
     let newest = store::newest_of(&state.db, person, NEWEST).await?;
-    let none = Default::default();
     Ok(Some(Mine {
         carried: carried(state, desk, (&tasks, &held)),
         applications: html! {
             @if newest.is_empty() { p { "まだ申請していません。" } }
             @else {
-                (list::own(&newest, &none))
+                (list::own(&newest, None))
                 p { a href=(list::PATH) { "自分の申請を全て見る" } }
             }
             h3 { "申請できること" }
@@ -73,7 +72,7 @@ fn carried(state: &Registers, desk: &Desk, (tasks, held): (&[TaskRow], &[Held<'_
     html! {
         @if tasks.is_empty() && held.is_empty() { p { "持ち出しているもの、返すもの、報告することはありません。" } }
         @if !tasks.is_empty() {
-            (table(state, "許可を受けて、これから報告すること", (tasks, today)))
+            (table(state, ("許可を受けて、これから報告すること", true), (tasks, today)))
             p { a href=(page::PATH) { "許可の後に行うことを全て見る" } }
         }
         @if !held.is_empty() {

@@ -33,29 +33,33 @@ pub(crate) async fn list(
         p { "許可を受けた後に、返却、消去、実施の結果などを報告し、又は確認して記録することです。記録すると、この一覧からなくなります。" }
         h2 { "自分の申請について行うこと" }
         @if own.is_empty() { p { "残っていることはありません。" } }
-        @else { (table(&state, "自分の申請について行うこと", (&own, desk.access.day))) }
+        @else { (table(&state, ("自分の申請について行うこと", true), (&own, desk.access.day))) }
         h2 #roles { "許可した役割の者として行うこと" }
         @if theirs.is_empty() { p { "残っていることはありません。" } }
         @else {
             (components::pager(&query, PATH, total))
-            (table(&state, "許可した役割の者として行うこと", (&theirs, desk.access.day)))
+            (table(&state, ("許可した役割の者として行うこと", false), (&theirs, desk.access.day)))
         }
     };
     Ok(Page::new(TITLE, PATH).render(&desk.frame, content))
 }
 
-/// Tasks, each with the page to record it on.
-pub(crate) fn table(state: &Registers, caption: &str, (rows, today): (&[TaskRow], Date)) -> Markup {
+/// Tasks, each with the page to record it on; of others' applications, whose.
+pub(crate) fn table(
+    state: &Registers,
+    (caption, own): (&str, bool),
+    (rows, today): (&[TaskRow], Date),
+) -> Markup {
     html! {
         div.table-scroll { table {
             caption { (caption) }
-            thead { tr { th scope="col" { "行うこと" } th scope="col" { "申請" } th scope="col" { "申請した者" } th scope="col" { "期限" } } }
+            thead { tr { th scope="col" { "行うこと" } th scope="col" { "申請" } @if !own { th scope="col" { "申請した者" } } th scope="col" { "期限" } } }
             tbody {
                 @for row in rows {
                     tr {
                         th scope="row" { a href=(row.url()) { (title(state, row)) } }
                         td { a href=(row.case.url()) { (row.case.label()) } " " (row.case.title) }
-                        td { (row.case.applicant_name) }
+                        @if !own { td { (row.case.applicant_name) } }
                         td { @if let Some(day) = row.due_on() { (day_of(day, today)) } }
                     }
                 }

@@ -229,7 +229,7 @@ fn outcome(desk: &Desk, kept: &Kept<'_>, row: &ImportRow, plan: &Plan) -> Markup
         @if !plan.errors.is_empty() { (errors(plan)) }
         @if !plan.shown.is_empty() {
             table {
-                caption { "訂正の内容（初めの" (plan.shown.len()) "件）" }
+                caption { "訂正の内容" @if plan.corrected > plan.shown.len() { "（初めの" (plan.shown.len()) "件）" } }
                 thead { tr { th scope="col" { "行" } th scope="col" { "記録" } th scope="col" { "変わること" } } }
                 tbody {
                     @for (at, label, changes) in &plan.shown {
