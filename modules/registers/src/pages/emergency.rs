@@ -207,7 +207,7 @@ pub(super) fn filled_in(form: &Form, row: &EmergencyRow, shown: FormState) -> Fo
             "what" => row.what.clone(),
             "why" => row.why.clone(),
             "acted_on" => era_date(japan(row.acted_at.to_jiff()).date()),
-            "provision" => row.provision.clone(),
+            "provision" => row.provision_title.clone(),
             _ => continue,
         };
         shown = shown.with(field, value);
