@@ -63,7 +63,7 @@ pub const MENU: &[(&str, &[Entry])] = &[
             own("/inbox", "申請の決定"),
             own("/follows", "許可の後に行うこと"),
             own("/registers", "台帳と記録簿"),
-            working("/definitions", "様式と台帳の定義", Resource::Register),
+            working("/definitions", "様式と台帳の定義", Resource::Definition),
         ],
     ),
     (

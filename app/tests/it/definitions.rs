@@ -74,6 +74,16 @@ async fn a_field_is_added_and_older_entries_stay_as_they_were() {
         let field = format!("{TAKE_OUT}/fields/own_1");
         let page = officer.page(&field).await;
         let remove = page.form(&format!("{field}/remove"));
+        let used = remove.clone().with("_reason", "不要になったため");
+        let page = officer.submit(&used).await;
+        let page = page.expect(StatusCode::UNPROCESSABLE_ENTITY);
+        page.shows("一覧の列に使っているため、なくすことができません");
+        let values = [("list.6", "returned_on"), ("_reason", "元に戻すため")];
+        sent(&mut officer, &properties, &values)
+            .await
+            .shows("第3版");
+        let remove = officer.page(&field).await;
+        let remove = remove.form(&format!("{field}/remove"));
         let page = officer
             .submit_and_follow(&remove.with("_reason", "不要になったため"))
             .await;
@@ -103,7 +113,7 @@ async fn what_the_guideline_asks_for_is_neither_removed_nor_made_optional() {
         let refused = officer.submit(&stale).await;
         refused
             .expect(StatusCode::CONFLICT)
-            .shows("ほかの者が定義を変更しました");
+            .shows("定義が変更されました");
         let gone = officer
             .post(&format!("{field}/remove"), &[("_reason", "x")])
             .await;
@@ -149,8 +159,11 @@ async fn what_does_not_hold_is_refused_with_the_input_kept() {
                 ("_reason", "試し"),
             ],
         );
-        let page = officer.submit(&order).await.expect(StatusCode::CONFLICT);
-        page.shows("条件に使う項目より後に置く");
+        let page = officer
+            .submit(&order)
+            .await
+            .expect(StatusCode::UNPROCESSABLE_ENTITY);
+        page.shows("「持込みの理由」は、条件にする「持出し又は持込みの別」より後に置いてください");
         let unknown = filled(
             form,
             &[("label", "名前"), ("kind", "text"), ("_reason", "x")],
@@ -290,6 +303,13 @@ async fn a_form_and_its_register_are_made_and_used() {
             .await;
         page.shows("返却の報告");
 
+        // The register is needed as long as the form is used.
+        let retire = format!("{register}/retire");
+        let end = officer.page(&register).await.form(&retire);
+        let end = end.with("_reason", "試し");
+        let page = officer.submit(&end).await;
+        let page = page.expect(StatusCode::UNPROCESSABLE_ENTITY);
+        page.shows("様式「プロジェクタの借用」の許可をこの台帳に記録する");
         // Retired: nobody applies on it any more, what was stays.
         let form = officer.page(&made).await.form(&format!("{made}/retire"));
         let page = officer
@@ -300,8 +320,27 @@ async fn a_form_and_its_register_are_made_and_used() {
             .page("/applications")
             .await
             .lacks("会議用プロジェクタを借りるとき");
-        let _ = employee.get(&apply).await.expect(StatusCode::NOT_FOUND);
+        let refused = employee.get(&apply).await.expect(StatusCode::CONFLICT);
+        refused.shows("使用を終了したため、申請できません");
         employee.page(&case).await.shows("プロジェクタ3号");
+        let end = officer.page(&register).await.form(&retire);
+        let page = officer
+            .submit_and_follow(&end.with("_reason", "やめたため"))
+            .await;
+        page.shows("使用を終了しました");
+        let new = manager.get(&format!("/registers/{key}/new")).await;
+        let _ = new.expect(StatusCode::CONFLICT);
+        let list = manager.page(&format!("/registers/{key}")).await;
+        list.shows("使用を終了しています").shows("プロジェクタ3号");
+        let entry = list
+            .links()
+            .into_iter()
+            .find(|(href, _)| href.starts_with("/entries/"));
+        let edit = format!("{}/edit", entry.unwrap().0);
+        let values = [("name", "プロジェクタ3号機"), ("_reason", "誤記のため")];
+        sent(&mut manager, &edit, &values)
+            .await
+            .shows("プロジェクタ3号機");
     })
     .await;
 }

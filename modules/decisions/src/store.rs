@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::emergency::{EmergencyRow, of_case, of_case_in};
 use crate::model::{Case, Decision, Outcome, Part, State, Step, open_steps};
 
+/// The key of the line with the sentence that a form begins with: 「次のとおり…
+/// 許可を申請します。」
+pub const STATEMENT: &str = "_statement";
+
 /// A line of what was applied for, in words: for the page and the paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {

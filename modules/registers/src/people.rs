@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use sakimori_db::{Db, DbError};
+use sakimori_kernel::search::fold;
 use sakimori_kernel::{Date, Uuid};
 use sakimori_organization::Roster;
 use sakimori_organization::store::{self, Person, State};
@@ -138,8 +139,9 @@ fn tight(name: &str) -> String {
 pub(crate) fn provision_called(edition: &Edition, text: &str) -> Option<(String, String)> {
     // As it is shown, with its title behind.
     let typed = text.split_whitespace().next().unwrap_or(text);
+    let wide = |id: &str| fold(id) == fold(typed);
     let mut all = edition.provisions();
-    let (item, provision) = all.find(|(item, p)| item.id.to_string() == typed || p.key == typed)?;
+    let (item, provision) = all.find(|(item, p)| wide(&item.id.to_string()) || p.key == typed)?;
     Some((
         provision.key.clone(),
         format!("{}　{}", item.id, item.title),

@@ -76,6 +76,9 @@ pub struct Register {
     pub fields: Vec<Field>,
     #[serde(default, rename = "due")]
     pub dues: Vec<Due>,
+    /// The body ended its use: nothing new is written, what was is completed.
+    #[serde(default, skip_serializing)]
+    pub retired: bool,
 }
 
 /// Columns of the list of a register, at most.

@@ -2,7 +2,7 @@
 
 use sakimori_decisions::emergency::EmergencyRow;
 use sakimori_decisions::model::Part;
-use sakimori_decisions::store::Line;
+use sakimori_decisions::store::{Line, STATEMENT};
 use sakimori_decisions::{NewCase, Route};
 use sakimori_kernel::{Refusal, Uuid};
 use sakimori_organization::Roster;
@@ -34,6 +34,7 @@ pub(crate) fn may_apply(access: &Access, form: &Form) -> bool {
         (None, None) => &[],
     };
     access.standing.person.is_some()
+        && !form.retired
         && roles.iter().any(|role| {
             let mut holdings = access.standing.holdings.iter();
             role == "staff" || holdings.any(|h| h.role == *role)
@@ -128,7 +129,15 @@ pub(crate) fn case(
     let person = access.standing.person.ok_or(Failure::NotFound)?;
     let (unit, system) = belongs(access, form, filled);
     let told = emergency.iter().flat_map(EmergencyRow::lines);
-    let mut lines: Vec<Line> = told.chain(paper(&form.fields, filled)).collect();
+    let statement = Line {
+        key: STATEMENT.to_owned(),
+        label: "申請の文".to_owned(),
+        value: form.statement.clone(),
+        files: Vec::new(),
+    };
+    let filled_in = paper(&form.fields, filled);
+    let lines = std::iter::once(statement).chain(told).chain(filled_in);
+    let mut lines: Vec<Line> = lines.collect();
     let reason = if route.is_own() { reason } else { "" };
     if !reason.is_empty() {
         lines.push(Line {

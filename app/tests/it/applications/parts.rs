@@ -6,6 +6,8 @@ use axum::http::StatusCode;
 use sakimori_decisions::Subject;
 use sakimori_provisions::catalog::embedded;
 use sakimori_registers::forms::Forms;
+use sakimori_registers::own::Live;
+use sakimori_registers::register;
 use sakimori_testkit::{TestDb, on_every_database};
 
 use super::{City, applied, decide, path};
@@ -20,8 +22,10 @@ async fn city(db: &TestDb, more: &str) -> City {
     let text = files.get_mut("h27/forms/take-out.toml").unwrap();
     *text = text.replacen("retention", &format!("{more}retention"), 1);
     let forms = Forms::load(&files, &edition()).unwrap();
+    let registers = register::load(&files, &edition()).unwrap();
     let app = &mut city.app.app;
-    app.registers.forms = Arc::new(forms);
+    let place = (app.db.clone(), app.clock);
+    app.registers = Live::new(place, app.policies.edition.clone(), (forms, registers));
     let subject: Arc<dyn Subject> = Arc::new(app.registers.clone());
     app.decisions.subjects = [subject].into();
     city

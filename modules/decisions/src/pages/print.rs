@@ -9,6 +9,7 @@ use super::desk::Desk;
 use super::show::{moment, resolution};
 use crate::Decisions;
 use crate::model::{Outcome, Part};
+use crate::store::STATEMENT;
 
 pub(crate) async fn print(
     Shared(state): Shared<Decisions>,
@@ -27,10 +28,11 @@ pub(crate) async fn print(
     let content = html! {
         p { "申請番号　" (row.label()) "　　申請日時　" (moment(row.opened_at)) }
         p { "所属　" (unit.unwrap_or_default()) "　　氏名　" (row.applicant_name) }
+        @for line in lines.iter().filter(|l| l.key == STATEMENT) { p { (line.value) } }
         table {
             caption { "申請の内容" }
             tbody {
-                @for line in &lines {
+                @for line in lines.iter().filter(|l| l.key != STATEMENT) {
                     tr { th scope="row" { (line.label) } td { (components::lines(&line.value)) } }
                 }
             }

@@ -44,6 +44,8 @@ pub enum Resource {
     /// Applications that their applicants decide themselves.
     OwnDecision,
     Register,
+    /// What forms and registers ask for.
+    Definition,
     Journal,
     Account,
     Setting,
@@ -51,7 +53,7 @@ pub enum Resource {
 }
 
 impl Resource {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Policy,
         Self::Organization,
         Self::Person,
@@ -60,6 +62,7 @@ impl Resource {
         Self::Application,
         Self::OwnDecision,
         Self::Register,
+        Self::Definition,
         Self::Journal,
         Self::Account,
         Self::Setting,
@@ -76,6 +79,7 @@ impl Resource {
             Self::Application => "application",
             Self::OwnDecision => "own_decision",
             Self::Register => "register",
+            Self::Definition => "definition",
             Self::Journal => "journal",
             Self::Account => "account",
             Self::Setting => "setting",
@@ -101,6 +105,7 @@ impl Resource {
             Self::Application => "申請と決定",
             Self::OwnDecision => "申請した者による決定の一覧",
             Self::Register => "台帳と記録簿",
+            Self::Definition => "様式と台帳の定義",
             Self::Journal => "変更の記録",
             Self::Account => "利用者ID",
             Self::Setting => "防人の設定",

@@ -133,7 +133,7 @@ fn fitting(
                 FieldType::LongText => words,
                 _ => words.replace('\n', "、"),
             };
-            let text: String = text.chars().take(target.longest()).collect();
+            let text = shortened(text, target.longest());
             Some((text.clone(), text))
         }
         FieldType::Choice | FieldType::YesNo => target
@@ -146,6 +146,18 @@ fn fitting(
             target.answers().contains(&level).then_some((level, words))
         }
         _ => Some((value, words)),
+    }
+}
+
+/// What is too long ends with 「…」: the application has the whole of it.
+fn shortened(text: String, longest: usize) -> String {
+    match text.chars().count() > longest {
+        true => text
+            .chars()
+            .take(longest.saturating_sub(1))
+            .chain(['…'])
+            .collect(),
+        false => text,
     }
 }
 

@@ -257,6 +257,9 @@ pub struct Form {
     pub fields: Vec<Field>,
     #[serde(default, rename = "follow")]
     pub follows: Vec<Follow>,
+    /// The body ended its use: nobody applies on it any more.
+    #[serde(default, skip_serializing)]
+    pub retired: bool,
 }
 
 impl Form {

@@ -55,7 +55,7 @@ pub(super) async fn save(
     if last.version != of.seen {
         return Err(Refusal::new(
             "definition.changed",
-            "この画面を開いた後に、ほかの者が定義を変更しました。画面を開き直して、今の定義を確かめてください。",
+            "この画面を開いた後に、定義が変更されました。定義の画面を開き直して、今の内容を確かめてください。",
         )
         .into());
     }

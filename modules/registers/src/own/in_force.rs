@@ -13,7 +13,7 @@ use sakimori_kernel::Clock;
 use sakimori_provisions::catalog::Edition;
 use sakimori_web::Failure;
 
-use super::made::{Kind, Made, Shown, retire_form, retire_register, wrong_form, wrong_register};
+use super::made::{Kind, Made, Shown, wrong_form, wrong_register};
 use super::store;
 use crate::Registers;
 use crate::entries::Counts;
@@ -56,20 +56,12 @@ impl Definitions {
         for (kind, key, _, made) in &own {
             let wrong = match kind {
                 Kind::Form => put(&mut forms, key, made.form(self.forms.get(key)), |form| {
-                    let wrong = wrong_form(form, edition);
-                    if made.retired {
-                        retire_form(form);
-                    }
-                    wrong
+                    wrong_form(form, edition)
                 }),
                 Kind::Register => {
-                    let made_of = made.register(self.registers.get(key));
-                    put(&mut registers, key, made_of, |register| {
-                        let wrong = wrong_register(register, edition);
-                        if made.retired {
-                            retire_register(register);
-                        }
-                        wrong
+                    let register = made.register(self.registers.get(key));
+                    put(&mut registers, key, register, |register| {
+                        wrong_register(register, edition)
                     })
                 }
             };
@@ -93,12 +85,12 @@ fn put<T>(
     all: &mut BTreeMap<String, T>,
     key: &str,
     made: Option<T>,
-    check: impl Fn(&mut T) -> Vec<String>,
+    check: impl Fn(&T) -> Vec<String>,
 ) -> Vec<String> {
-    let Some(mut made) = made else {
+    let Some(made) = made else {
         return vec!["not in the catalog".to_owned()];
     };
-    let wrong = check(&mut made);
+    let wrong = check(&made);
     if wrong.is_empty() {
         all.insert(key.to_owned(), made);
     }

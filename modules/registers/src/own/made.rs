@@ -96,6 +96,7 @@ impl Made {
         let tailoring = &self.tailoring;
         words(tailoring, (&mut form.title, &mut form.about));
         tailoring.apply(&mut form.fields);
+        form.retired = self.retired;
         Some(form)
     }
 
@@ -112,19 +113,9 @@ impl Made {
         if !tailoring.list.is_empty() {
             register.list.clone_from(&tailoring.list);
         }
+        register.retired = self.retired;
         Some(register)
     }
-}
-
-/// Nobody applies on it any more.
-pub(super) fn retire_form(form: &mut Form) {
-    form.applicants = Some(Vec::new());
-}
-
-/// Nobody writes into it any more; who wrote still reads.
-pub(super) fn retire_register(register: &mut Register) {
-    let keepers = std::mem::take(&mut register.keepers);
-    register.readers.extend(keepers);
 }
 
 fn words(tailoring: &Tailoring, (title, about): (&mut String, &mut String)) {

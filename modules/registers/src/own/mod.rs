@@ -11,6 +11,7 @@ mod made;
 pub(crate) mod pages;
 mod store;
 mod tailoring;
+mod uses;
 
 pub(crate) use in_force::ready;
 pub use in_force::{Definitions, Live};

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use sakimori_decisions::emergency::{EmergencyRow, find, reportable};
 use sakimori_decisions::store::{self, Whole};
 use sakimori_decisions::{Desk, NewCase, model, open as open_case, revise as revise_case};
-use sakimori_kernel::{FieldErrors, Uuid};
+use sakimori_kernel::{FieldErrors, Refusal, Uuid};
 use sakimori_web::{Failure, FormData, FormState, FormWithFiles, Key, ListQuery, Page, components};
 
 use super::emergency;
@@ -30,9 +30,21 @@ pub(super) fn offered<'s>(
     key: &str,
 ) -> Result<&'s Form, Failure> {
     let form = state.forms.get(key).ok_or(Failure::NotFound)?;
+    in_use(form)?;
     match may_apply(&desk.access, form) {
         true => Ok(form),
         false => Err(Failure::NotFound),
+    }
+}
+
+/// Refused where the body ended the use of the form.
+fn in_use(form: &Form) -> Result<(), Refusal> {
+    match form.retired {
+        true => Err(Refusal::new(
+            "form.retired",
+            "この様式は使用を終了したため、申請できません。",
+        )),
+        false => Ok(()),
     }
 }
 
@@ -151,7 +163,10 @@ async fn own<'s>(
     let own = desk.access.standing.person == Some(whole.row.applicant_id);
     let form = state.forms.get(&whole.row.subject_key);
     match form.filter(|_| own && whole.row.subject_kind == "application") {
-        Some(form) => Ok((whole, form)),
+        Some(form) => {
+            in_use(form)?;
+            Ok((whole, form))
+        }
         None => Err(Failure::NotFound),
     }
 }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use sakimori_db::journal::Entry;
 use sakimori_decisions::Desk;
-use sakimori_kernel::{FieldErrors, clean_line};
+use sakimori_kernel::{FieldErrors, Refusal, clean_line};
 use sakimori_web::{Failure, FormState, FormWithFiles, Key, Page, components};
 
 use super::kept::{Kept, entry, register};
@@ -34,6 +34,13 @@ pub(in crate::entries) fn writable<'s>(
     key: &str,
 ) -> Result<Kept<'s>, Failure> {
     let kept = register(state, desk, key)?;
+    if kept.register.retired {
+        return Err(Refusal::new(
+            "register.retired",
+            "この台帳は使用を終了したため、新しい記録はできません。これまでの記録は、訂正し、書き足すことができます。",
+        )
+        .into());
+    }
     match kept.keeps.is_none() || desk.access.standing.person.is_none() {
         true => Err(Failure::NotFound),
         false => Ok(kept),

@@ -42,7 +42,7 @@ fn table(desk: &Desk, group: Group, all: &[&Kept<'_>], to_do: &HashMap<String, T
             tbody {
                 @for kept in all {
                     tr {
-                        th scope="row" { a href=(kept.url()) { (kept.register.title) } }
+                        th scope="row" { a href=(kept.url()) { (kept.register.title) } @if kept.register.retired { " " (components::badge("warning", "使用を終了")) } }
                         td { (kept.register.about.trim()) }
                         td { (kept.keepers(desk)) }
                         td.nowrap {

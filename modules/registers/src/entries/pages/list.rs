@@ -78,7 +78,9 @@ fn buttons(kept: &Kept<'_>, query: &ListQuery, found: &Found) -> Markup {
     let path = kept.url();
     let file = |format: &str| query.link(&format!("{path}/list/{format}"), "page", "");
     html! {
-        @if !kept.keeps.is_none() {
+        @if kept.register.retired {
+            (components::notice("info", html! { p { "この台帳は使用を終了しています。これまでの記録は、訂正し、書き足すことができます。" } }))
+        } @else if !kept.keeps.is_none() {
             p.buttons {
                 a.button href={ (path) "/new" } { "記録する" }
                 a.button.button-quiet href={ (path) "/imports/new" } { "ファイルから取り込む" }

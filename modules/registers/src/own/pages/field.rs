@@ -11,7 +11,7 @@ use super::field_input::{self as input, KINDS, label, sent};
 use super::opened::{Opened, again, reason};
 use crate::forms::{Field, FieldType};
 use crate::own::made::Shown;
-use crate::own::{Live, OWN, Words};
+use crate::own::{Live, Made, OWN, Words, uses};
 
 pub(crate) async fn new(
     State(live): State<Live>,
@@ -122,6 +122,9 @@ pub(crate) async fn add(
     let field = input::read(&data, None, &deciding(&opened, None), &mut errors);
     called_once(&field, &fields, &mut errors);
     let place = behind(&data, &fields, &mut errors);
+    in_order(&opened, &mut errors, |made| {
+        made.tailoring.add(&fields, field.clone(), place);
+    });
     if fields.len() >= MOST_FIELDS {
         errors.add("label", format!("項目は{MOST_FIELDS}個までです。"));
     }
@@ -133,6 +136,19 @@ pub(crate) async fn add(
     let tailoring = &mut opened.made.tailoring;
     tailoring.add(&fields, field, place);
     opened.save(&desk, (&data, &reason), &told).await
+}
+
+/// Whether every field would still be asked for after what it depends on.
+fn in_order(opened: &Opened, errors: &mut FieldErrors, change: impl FnOnce(&mut Made)) {
+    let mut made = opened.made.clone();
+    change(&mut made);
+    let fields = opened.fields_of(&made);
+    if let Some((field, other)) = uses::too_early(&fields) {
+        errors.add(
+            "behind",
+            format!("「{field}」は、条件にする「{other}」より後に置いてください。"),
+        );
+    }
 }
 
 /// Fields of a form; a page of more cannot be filled in with care.
@@ -183,7 +199,7 @@ fn edit_body(opened: &Opened, field: &Field, form: &FormState) -> Result<Markup,
             @if own { (own_inputs(opened, form, Some(field))) }
             @else {
                 (components::text_field(form, components::field("help", "入力の説明", "入力する人に示す、短い説明です。", false)))
-                @if field.required && field.shown.is_none() { p { "この項目は、必ず入力させます。" } }
+                @if opened.is_required_anyway(&field.key) { p { "この項目は、必ず入力させます。" } }
                 @else { (components::checkbox(form, "required", "yes", "必ず入力させる")) }
             }
             (place(form, opened.shown()?.fields(), &field.key))
@@ -195,7 +211,9 @@ fn edit_body(opened: &Opened, field: &Field, form: &FormState) -> Result<Markup,
                 (components::token(form))
                 p { "次の申請又は記録から尋ねなくなります。これまでに入力された内容は残ります。" }
                 input type="hidden" name="_version" value=(opened.version);
-                div.field {
+                @let wrong: Vec<&str> = form.errors.of("remove-reason").collect();
+                div class=(if wrong.is_empty() { "field" } else { "field field-error" }) {
+                    @for message in &wrong { p.error { (message) } }
                     label for="remove-reason" { "なくす理由 " span.required { "必須" } }
                     input type="text" id="remove-reason" name="_reason" required;
                 }
@@ -229,13 +247,17 @@ pub(crate) async fn change(
             Field {
                 label,
                 help,
-                required: old.required || data.has("required"),
+                required: opened.is_required_anyway(&old.key) || data.has("required"),
                 ..old.clone()
             }
         }
     };
     called_once(&new, &fields, &mut errors);
     let place = behind(&data, &fields, &mut errors);
+    answers_stay(&old, &new, &fields, &mut errors);
+    in_order(&opened, &mut errors, |made| {
+        made.tailoring.place(&fields, &old.key, place);
+    });
     if !errors.is_empty() {
         let page = opened.below("項目を変える")?;
         return again(&desk, page, (data, errors), |form| {
@@ -250,6 +272,22 @@ pub(crate) async fn change(
     let tailoring = &mut opened.made.tailoring;
     tailoring.place(&fields, &old.key, place);
     opened.save(&desk, (&data, &reason), &told).await
+}
+
+/// Answers on which other fields depend are still there.
+fn answers_stay(old: &Field, new: &Field, fields: &[Field], errors: &mut FieldErrors) {
+    let known = new.answers();
+    for field in fields {
+        let shown = field.shown.as_ref().filter(|s| s.field == old.key);
+        let gone = shown.and_then(|s| s.is.iter().find(|a| !known.contains(a)));
+        if let Some(answer) = gone {
+            let told = format!(
+                "選択肢「{answer}」は「{}」を尋ねる条件に使っているため、なくすことができません。",
+                field.label
+            );
+            errors.add("options", told);
+        }
+    }
 }
 
 /// Puts the changed field into what the body made.
@@ -282,6 +320,15 @@ pub(crate) async fn remove(
     }
     let mut errors = FieldErrors::new();
     let reason = reason(&data, &mut errors);
+    let used = uses::of_field(&opened.definitions, opened.shown()?, &old.key);
+    if !used.is_empty() {
+        let told = format!(
+            "「{}」は、{}に使っているため、なくすことができません。先にそれらを変えてください。",
+            old.label,
+            used.join("、")
+        );
+        errors.add("remove-reason", told);
+    }
     if !errors.is_empty() {
         let mut filled = input::form_of(&old);
         filled.add("_reason", data.get("_reason"));

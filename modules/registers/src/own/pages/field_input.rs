@@ -41,7 +41,7 @@ pub(super) fn label(kind: FieldType) -> &'static str {
         FieldType::Contractor => "外部委託事業者",
         FieldType::Classification => "機密性の分類",
         FieldType::Provision => "規定の番号",
-        FieldType::File => "文書",
+        FieldType::File => "文書（名称又は番号、ファイル）",
         FieldType::Rows => "何件も入力する表",
         FieldType::Confirmation => "確認の印",
     }

@@ -7,9 +7,10 @@ use sakimori_decisions::Desk;
 use sakimori_kernel::{FieldErrors, clean_line};
 use sakimori_web::{Failure, FormData, FormState, components};
 
+use super::facts::due;
 use super::field_input::rule;
 use super::opened::{Opened, again, reason};
-use crate::forms::{Field, FieldType, Follow, Form};
+use crate::forms::{Field, FieldType, Follow, Form, Mapping};
 use crate::own::made::Shown;
 use crate::own::{Live, OWN};
 
@@ -46,10 +47,21 @@ fn dates(form: &Form) -> impl Iterator<Item = &Field> {
     form.fields.iter().filter(move |f| dates.contains(&f.kind))
 }
 
+/// The dates of the register that the form's permissions are recorded in.
+fn written<'o>(opened: &'o Opened, form: &Form) -> Vec<&'o Field> {
+    let register = form.register.as_ref();
+    let register = register.and_then(|key| opened.definitions.registers.get(key));
+    let fields = register.map_or(&[][..], |r| r.fields.as_slice()).iter();
+    fields.filter(|f| f.kind == FieldType::Date).collect()
+}
+
 fn body(opened: &Opened, form: &FormState) -> Result<Markup, Failure> {
     let own = own_form(opened)?;
     let mut days = vec![("", "許可の日から数える")];
     days.extend(dates(own).map(|f| (f.key.as_str(), f.label.as_str())));
+    let written = written(opened, own);
+    let mut targets = vec![("", "書き込まない")];
+    targets.extend(written.iter().map(|f| (f.key.as_str(), f.label.as_str())));
     let whos: Vec<_> = WHO.iter().map(|(key, label)| (*key, *label, "")).collect();
     Ok(html! {
         @if own.follows.is_empty() { p { "まだ決めていません。返却、消去、報告等、許可の後に行って記録することを決めます。" } }
@@ -62,6 +74,9 @@ fn body(opened: &Opened, form: &FormState) -> Result<Markup, Failure> {
             (components::radios(form, components::field("who", "行う者", "", true), &whos))
             (components::select(form, components::field("due", "いつまでに行うか", "申請の日付の項目から選ぶか、許可の日から数えます。", true), &days))
             (components::text_field(form, components::field("days", "許可の日から数える日数", "例：30", false)))
+            @if !written.is_empty() {
+                (components::select(form, components::field("writes", "行った日を書き込む台帳の項目", "記録すると、許可を記録した台帳のこの項目にも書き込みます。", false), &targets))
+            }
             (opened.ending(form, "加える"))
         }
         @if !own.follows.is_empty() { (removal(opened, own, form)) }
@@ -70,7 +85,7 @@ fn body(opened: &Opened, form: &FormState) -> Result<Markup, Failure> {
 
 fn removal(opened: &Opened, own: &Form, form: &FormState) -> Markup {
     html! {
-        h2 { "なくす" }
+        h2 { "行うことをなくす" }
         form method="post" action={ (opened.url()) "/follows/remove" } {
             (components::token(form))
             input type="hidden" name="_version" value=(opened.version);
@@ -82,7 +97,7 @@ fn removal(opened: &Opened, own: &Form, form: &FormState) -> Markup {
                 label for="remove-reason" { "なくす理由 " span.required { "必須" } }
                 input type="text" id="remove-reason" name="_reason" required;
             }
-            div.buttons { button.button-quiet type="submit" { "なくす" } }
+            div.buttons { button.button-quiet type="submit" { "行うことをなくす" } }
         }
     }
 }
@@ -101,21 +116,11 @@ fn list(form: &Form) -> Markup {
                     tr {
                         th scope="row" { (follow.title) }
                         td { (who(&follow.who)) }
-                        td { (due(form, follow)) }
+                        td { (due(form, &follow.due)) }
                     }
                 }
             }
         } }
-    }
-}
-
-fn due(form: &Form, follow: &Follow) -> String {
-    match follow.due.strip_prefix("permitted+") {
-        Some(days) => format!("許可の日から{days}日以内"),
-        None => {
-            let field = form.field(&follow.due);
-            format!("「{}」まで", field.map_or("", |f| f.label.as_str()))
-        }
     }
 }
 
@@ -129,11 +134,22 @@ pub(crate) async fn add(
     let mut errors = FieldErrors::new();
     let reason = reason(&data, &mut errors);
     let mut follow = read(own_form(&opened)?, &data, &mut errors);
+    let written = written(&opened, own_form(&opened)?);
+    let writes = data.get("writes");
+    if !writes.is_empty() && !written.iter().any(|f| f.key == writes) {
+        errors.add("writes", "台帳の日付の項目を選んでください。");
+    }
     if !errors.is_empty() {
         let page = opened.below(TITLE)?;
         return again(&desk, page, (data, errors), |form| body(&opened, form));
     }
     let told = format!("許可の後に行うこと「{}」を加えた", follow.title);
+    if !writes.is_empty() {
+        follow.entry = Some(Mapping {
+            values: [(writes.to_owned(), "done_on".to_owned())].into(),
+            ..Mapping::default()
+        });
+    }
     // A key is not used again: what was recorded of it stays its own.
     opened.made.tailoring.made += 1;
     follow.key = format!("{OWN}{}", opened.made.tailoring.made);

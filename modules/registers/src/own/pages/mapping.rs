@@ -60,7 +60,8 @@ fn input(field: &str) -> String {
 
 fn body(opened: &Opened, form: &FormState) -> Result<Markup, Failure> {
     let own = own_form(opened)?;
-    let mut all: Vec<&Register> = opened.definitions.registers.values().collect();
+    let all = opened.definitions.registers.values();
+    let mut all: Vec<&Register> = all.filter(|r| !r.retired).collect();
     all.sort_by_key(|r| (r.group, r.order));
     let mut options = vec![("", "台帳に記録しない")];
     options.extend(all.iter().map(|r| (r.key.as_str(), r.title.as_str())));
@@ -89,6 +90,17 @@ fn body(opened: &Opened, form: &FormState) -> Result<Markup, Failure> {
 fn sources(form: &Form, target: &Field) -> Vec<(String, String)> {
     let fields = form.fields.iter().filter(|f| fits(f, target));
     let fields = fields.map(|f| (f.key.clone(), format!("申請の「{}」", f.label)));
+    let periods = form.fields.iter().filter(|f| f.kind == FieldType::Period);
+    let days = periods.flat_map(|f| {
+        [("from", "始まりの日"), ("until", "終わりの日")].map(|(part, label)| {
+            (
+                format!("{}.{part}", f.key),
+                format!("申請の「{}」の{label}", f.label),
+            )
+        })
+    });
+    let days = days.filter(|_| target.kind == FieldType::Date);
+    let fields = fields.chain(days);
     let facts = FACTS.iter().filter(|(fact, _)| fact_fits(fact, target));
     let facts = facts.map(|(fact, label)| ((*fact).to_owned(), (*label).to_owned()));
     let none = (String::new(), "決めない".to_owned());
@@ -135,6 +147,8 @@ pub(crate) async fn change(
 ) -> Result<Response, Failure> {
     let mut opened = Opened::own(live, &desk, (&kind, &key)).await?;
     if data.has("_more") {
+        let mut data = data;
+        propose(&opened, &mut data);
         let form = FormState::rejected(&desk.token, data, FieldErrors::new());
         let page = opened.below(TITLE)?;
         return Ok(page.render(&desk.frame, body(&opened, &form)?));
@@ -144,6 +158,7 @@ pub(crate) async fn change(
     let register = data.get("register");
     let definitions = opened.definitions.clone();
     let chosen = definitions.registers.get(register);
+    let chosen = chosen.filter(|r| !r.retired);
     if chosen.is_none() && !register.is_empty() {
         errors.add("register", "一覧にある台帳を選んでください。");
     }
@@ -168,6 +183,19 @@ pub(crate) async fn change(
     opened.save(&desk, (&data, &reason), &told).await
 }
 
+/// Whose the entry is follows from who applied, where nothing else was chosen.
+fn propose(opened: &Opened, data: &mut FormData) {
+    let register = opened.definitions.registers.get(data.get("register"));
+    for (kind, fact) in [(FieldType::Unit, "@unit"), (FieldType::System, "@system")] {
+        if let Some(field) = register.and_then(|r| r.owning(kind)) {
+            let name = input(&field.key);
+            if data.get(&name).is_empty() {
+                data.set(&name, fact);
+            }
+        }
+    }
+}
+
 /// What was chosen for each field of the register.
 fn values(
     form: &Form,
@@ -190,7 +218,8 @@ fn values(
         }
     }
     if values.is_empty() {
-        errors.add("register", "記録する項目を一つ以上決めてください。");
+        let first = register.fields.first().map_or("", |f| f.key.as_str());
+        errors.add(input(first), "記録する項目を一つ以上決めてください。");
     }
     values
 }

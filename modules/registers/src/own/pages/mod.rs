@@ -1,5 +1,6 @@
 //! The forms and registers as the body wants them, in the browser.
 
+mod facts;
 mod field;
 mod field_input;
 mod follow;

@@ -82,6 +82,7 @@ pub(crate) async fn make(
     let key = free_key(&definitions, kind);
     let mut errors = FieldErrors::new();
     let reason = reason(&data, &mut errors);
+    input::called_once(&definitions, (kind, &key), &data, &mut errors);
     let scope = match data.get("scope") {
         "unit" => Some(Scope::Unit),
         "system" => Some(Scope::System),
@@ -119,7 +120,10 @@ pub(crate) async fn make(
         seen: 0,
     };
     let why = Why {
-        told: "作った",
+        told: match kind {
+            Kind::Form => "様式を作った",
+            Kind::Register => "台帳を作った",
+        },
         reason: &reason,
     };
     save(&live, (&desk.access, &actor), of, &made, why).await?;
@@ -155,6 +159,7 @@ fn empty_register(key: &str, scope: Scope) -> Register {
         with: None,
         fields: first_fields(scope),
         dues: Vec::new(),
+        retired: false,
     }
 }
 
@@ -197,5 +202,6 @@ fn empty_form(key: &str, scope: Scope) -> Form {
         statement: String::new(),
         fields: system.into_iter().chain([content]).collect(),
         follows: Vec::new(),
+        retired: false,
     }
 }

@@ -11,6 +11,7 @@ use sakimori_permissions::{Action, Place, Resource};
 use sakimori_web::{Failure, FormData, FormState, Page, components};
 
 use super::{PATH, TITLE};
+use crate::forms::Field;
 use crate::own::change::{Of, Why, save};
 use crate::own::in_force::Definitions;
 use crate::own::made::{Base, Shown};
@@ -41,7 +42,7 @@ pub(super) struct Opened {
 pub(super) fn actor(desk: &Desk) -> Result<Actor, Failure> {
     let ground = desk
         .access
-        .require(Action::Change, Resource::Register, &Place::body())?;
+        .require(Action::Change, Resource::Definition, &Place::body())?;
     Ok(desk.access.actor_by(&ground))
 }
 
@@ -86,6 +87,29 @@ impl Opened {
         }
     }
 
+    /// The fields as they would be.
+    pub fn fields_of(&self, made: &Made) -> Vec<Field> {
+        let catalog = self.live.catalog();
+        let fields = match self.kind {
+            Kind::Form => made.form(catalog.forms.get(&self.key)).map(|f| f.fields),
+            Kind::Register => {
+                let register = made.register(catalog.registers.get(&self.key));
+                register.map(|r| r.fields)
+            }
+        };
+        fields.unwrap_or_default()
+    }
+
+    /// Whether a field that is not the body's own is required whatever it says.
+    pub fn is_required_anyway(&self, key: &str) -> bool {
+        let bare = Made {
+            base: self.made.base.clone(),
+            ..Made::default()
+        };
+        let fields = self.fields_of(&bare);
+        fields.iter().any(|f| f.key == key && f.required)
+    }
+
     pub fn url(&self) -> String {
         format!("{PATH}/{}/{}", self.kind.key(), self.key)
     }
@@ -121,9 +145,22 @@ impl Opened {
             key: &self.key,
             seen: data.get("_version").parse().unwrap_or(-1),
         };
+        let before = self.definitions.own.get(&(self.kind, self.key.clone()));
+        let same = match before {
+            Some((_, before)) => *before == self.made,
+            None => self.made == Made::default(),
+        };
+        if same {
+            return Ok(Redirect::to(&self.url()).into_response());
+        }
+        let done = if self.made.retired {
+            "retired"
+        } else {
+            "changed"
+        };
         let why = Why { told, reason };
         save(&self.live, (&desk.access, &self.actor), of, &self.made, why).await?;
-        Ok(Redirect::to(&format!("{}?done=changed", self.url())).into_response())
+        Ok(Redirect::to(&format!("{}?done={done}", self.url())).into_response())
     }
 }
 

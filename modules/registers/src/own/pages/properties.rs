@@ -80,7 +80,14 @@ pub(super) fn own_inputs(
     let provisions = components::field(
         "provisions",
         "根拠の規定",
-        "対策基準の番号を、1行に一つ入力します（例：3.5.1(1)③(イ)）。申請では、はじめの規定の印が、決定する者を定めます。",
+        match kind {
+            Kind::Form => {
+                "「規定の採否」の画面にある番号を、1行に一つ入力します（例：3.5.1(1)③(イ)）。はじめの規定の印が、決定する者を定めます。"
+            }
+            Kind::Register => {
+                "「規定の採否」の画面にある番号を、1行に一つ入力します（例：3.5.1(1)③(イ)）。"
+            }
+        },
         true,
     );
     let retention = components::field("retention", "保存する期間（年）", "例：5", true);
@@ -240,6 +247,7 @@ pub(crate) async fn change(
 fn read(opened: &mut Opened, data: &FormData, errors: &mut FieldErrors) -> Result<(), Failure> {
     let edition = opened.live.edition.clone();
     let definitions = opened.definitions.clone();
+    input::called_once(&definitions, (opened.kind, &opened.key), data, errors);
     match &mut opened.made.base {
         None => {
             let (title, about) = input::words(data, errors);

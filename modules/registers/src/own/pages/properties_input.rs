@@ -7,9 +7,12 @@ use serde::Serialize;
 
 use super::field_input::{lines, rule, sent};
 use crate::forms::{self, Form, Joined};
+use crate::own::{Definitions, Kind};
 use crate::people::provision_called;
 use crate::register::{self, Due, Register};
 
+/// Days before a day, at most.
+const MOST_DAYS: i64 = 365;
 /// Years that records are kept, at most.
 const MOST_YEARS: i64 = 100;
 /// 「staff」: everybody of the staff.
@@ -20,6 +23,32 @@ pub(super) fn words(data: &FormData, errors: &mut FieldErrors) -> (String, Strin
     let title = clean_line(data.get("title"), rule("名称", 60, true));
     let about = clean_text(data.get("about"), rule("説明", 500, true));
     (errors.take("title", title), errors.take("about", about))
+}
+
+/// Nobody could tell two of one name apart. `key`: what it is called already.
+pub(super) fn called_once(
+    definitions: &Definitions,
+    (kind, key): (Kind, &str),
+    data: &FormData,
+    errors: &mut FieldErrors,
+) {
+    let title = data.get("title").trim();
+    let alike = match kind {
+        Kind::Form => {
+            let mut forms = definitions.forms.all().values();
+            forms.any(|f| f.key != key && f.title == title)
+        }
+        Kind::Register => {
+            let mut registers = definitions.registers.values();
+            registers.any(|r| r.key != key && r.title == title)
+        }
+    };
+    if alike {
+        errors.add(
+            "title",
+            format!("同じ名称の{}が既にあります。", kind.label()),
+        );
+    }
 }
 
 /// One of a few words; none is said as a mistake.
@@ -50,8 +79,9 @@ fn roles(data: &FormData, name: &str, edition: &Edition) -> Vec<String> {
 /// Provisions by their numbers, a line each.
 fn provisions(data: &FormData, edition: &Edition, errors: &mut FieldErrors) -> Vec<String> {
     let mut keys = Vec::new();
-    for line in lines(data.get("provisions")) {
-        match provision_called(edition, &line) {
+    let lines = lines(data.get("provisions"));
+    for line in &lines {
+        match provision_called(edition, line) {
             Some((key, _)) => keys.push(key),
             None => errors.add(
                 "provisions",
@@ -59,7 +89,7 @@ fn provisions(data: &FormData, edition: &Edition, errors: &mut FieldErrors) -> V
             ),
         }
     }
-    if keys.is_empty() {
+    if lines.is_empty() {
         errors.add(
             "provisions",
             "根拠の規定の番号を、1行に一つ入力してください（例：3.5.1(1)③(イ)）。",
@@ -111,16 +141,32 @@ pub(super) fn due(data: &FormData, all: &Register, errors: &mut FieldErrors) -> 
         field.is_some_and(|f| f.kind == forms::FieldType::Date)
     };
     let done = Some(data.get("due_done")).filter(|key| !key.is_empty());
+    if done == Some(key) {
+        errors.add(
+            "due_done",
+            "期限を知らせる項目とは別の項目を選んでください。",
+        );
+    }
     if !date(key) || done.is_some_and(|done| !date(done)) {
         errors.add("due_field", "日付の項目を選んでください。");
     }
     let message = clean_line(data.get("due_message"), rule("知らせる内容", 60, true));
     let before = sakimori_kernel::search::fold(data.get("due_before"));
-    let before = before.trim_end_matches('日').parse().unwrap_or(0);
+    let before = match before.trim_end_matches('日') {
+        "" => Some(0),
+        typed => typed
+            .parse()
+            .ok()
+            .filter(|days| (0..=MOST_DAYS).contains(days)),
+    };
+    if before.is_none() {
+        let told = format!("何日前から知らせるかを、0から{MOST_DAYS}までの数で入力してください。");
+        errors.add("due_before", told);
+    }
     Some(Due {
         field: key.to_owned(),
         done: done.map(str::to_owned),
-        before,
+        before: before.unwrap_or(0),
         message: errors.take("due_message", message),
     })
 }

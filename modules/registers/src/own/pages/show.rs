@@ -7,13 +7,15 @@ use sakimori_decisions::Desk;
 use sakimori_kernel::{FieldErrors, japan_time};
 use sakimori_web::{Failure, FormData, FormState, ListQuery, components};
 
+use super::facts::facts;
 use super::field_input::label;
 use super::index::origin;
 use super::opened::{Opened, again, reason};
 use crate::forms::Field;
-use crate::own::made::Base;
+use crate::own::made::{Base, Shown};
 use crate::own::store::{self, Version};
-use crate::own::{Kind, Live, OWN};
+use crate::own::{Kind, Live, OWN, uses};
+use crate::submit::may_apply;
 
 pub(crate) async fn show(
     State(live): State<Live>,
@@ -24,17 +26,27 @@ pub(crate) async fn show(
     let opened = Opened::of(live, &desk, (&kind, &key)).await?;
     let done = match query.get("done") {
         "changed" => Some("変更しました。次の申請又は記録から、この定義を使います。"),
+        "retired" => Some("使用を終了しました。"),
         "made" => Some("作りました。必要な項目を加えてください。"),
         _ => None,
     };
     let versions = store::versions(&opened.live.db, opened.kind, &opened.key).await?;
     let page = opened.page()?.message(done.map(str::to_owned));
-    let body = body(&opened, &versions, &desk.form())?;
+    let body = body(&desk, &opened, &versions, &desk.form())?;
     Ok(page.render(&desk.frame, body))
 }
 
-fn body(opened: &Opened, versions: &[Version], form: &FormState) -> Result<Markup, Failure> {
+fn body(
+    desk: &Desk,
+    opened: &Opened,
+    versions: &[Version],
+    form: &FormState,
+) -> Result<Markup, Failure> {
     let shown = opened.shown()?;
+    let offered = match shown {
+        Shown::Form(form) => may_apply(&desk.access, form),
+        Shown::Register(_) => true,
+    };
     let url = opened.url();
     let own = opened.made.base.is_some();
     let changeable = !opened.made.retired;
@@ -50,8 +62,11 @@ fn body(opened: &Opened, versions: &[Version], form: &FormState) -> Result<Marku
                     a.button.button-quiet href={ (url) "/follows" } { "許可の後に行うことを決める" }
                 }
             }
-            a.button.button-quiet href=(used(opened)) { @if opened.kind == Kind::Form { "申請の画面を見る" } @else { "台帳を見る" } }
+            @if offered {
+                a.button.button-quiet href=(used(opened)) { @if opened.kind == Kind::Form { "申請の画面を見る" } @else { "台帳を見る" } }
+            }
         }
+        (facts(opened, desk)?)
         (fields(opened, shown.fields()))
         h2 { "変更の履歴" }
         (history(versions))
@@ -60,7 +75,7 @@ fn body(opened: &Opened, versions: &[Version], form: &FormState) -> Result<Marku
             form method="post" action={ (url) "/retire" } {
                 (components::token(form))
                 (components::error_summary(form))
-                p { "使用を終了すると、新しい申請や記録はできなくなります。これまでの申請と記録は、そのまま見ることができます。" }
+                p { "使用を終了すると、新しい申請や記録はできなくなります。これまでの申請と記録は見ることができ、台帳の記録は訂正し、書き足すことができます。" }
                 (opened.ending(form, "使用を終了する"))
             }
         }
@@ -98,7 +113,7 @@ fn fields(opened: &Opened, all: &[Field]) -> Markup {
                         td { (label(field.kind)) @if !field.options.is_empty() { p.small { (field.options.join("、")) } } }
                         td { @if field.required { "必須" } @else { "任意" } }
                         td { (condition(field, all)) }
-                        td { @if field.key.starts_with(OWN) { "団体" } @else if opened.made.base.is_some() { "はじめから" } @else { "ガイドライン" } }
+                        td { @if field.key.starts_with(OWN) { "団体" } @else if opened.made.base.is_some() { "作成時から" } @else { "ガイドライン" } }
                         td { @if changeable { a href={ (opened.url()) "/fields/" (field.key) } aria-label={ (field.label) "を変える" } { "変える" } } }
                     }
                 }
@@ -113,7 +128,8 @@ fn condition(field: &Field, all: &[Field]) -> String {
     };
     let other = all.iter().find(|f| f.key == shown.field);
     let other = other.map_or("", |f| f.label.as_str());
-    format!("「{other}」が{}のとき", shown.is.join("又は"))
+    let answers: Vec<String> = shown.is.iter().map(|a| format!("「{a}」")).collect();
+    format!("「{other}」が{}のとき", answers.join("又は"))
 }
 
 fn history(versions: &[Version]) -> Markup {
@@ -149,13 +165,26 @@ pub(crate) async fn retire(
     let mut opened = Opened::own(live, &desk, (&kind, &key)).await?;
     let mut errors = FieldErrors::new();
     let reason = reason(&data, &mut errors);
+    let forms: Vec<String> = match opened.kind {
+        Kind::Register => uses::into(&opened.definitions, &opened.key)
+            .map(|form| format!("「{}」", form.title))
+            .collect(),
+        Kind::Form => Vec::new(),
+    };
+    if !forms.is_empty() {
+        let told = format!(
+            "様式{}の許可をこの台帳に記録することになっています。先に様式を変えるか、使用を終了してください。",
+            forms.join("、")
+        );
+        errors.add("_reason", told);
+    }
     if !errors.is_empty() {
         let versions = store::versions(&opened.live.db, opened.kind, &opened.key).await?;
         let page = opened.page()?;
         return again(&desk, page, (data, errors), |form| {
-            body(&opened, &versions, form)
+            body(&desk, &opened, &versions, form)
         });
     }
     opened.made.retired = true;
-    opened.save(&desk, (&data, &reason), "使用を終了").await
+    opened.save(&desk, (&data, &reason), "使用を終了した").await
 }
