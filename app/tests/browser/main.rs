@@ -20,7 +20,9 @@
 mod applications;
 mod axe;
 mod decisions;
+mod definitions;
 mod driver;
+mod emergencies;
 mod journey;
 mod keyboard;
 mod narrow;

@@ -143,8 +143,10 @@ impl OrgTree {
     /// The units that are called so: by their code, their name or their full
     /// name, exactly.
     pub fn called<'t>(&'t self, text: &'t str) -> impl Iterator<Item = &'t Unit> {
+        // A full name ends with the unit's own: few have to be put together.
+        let full = move |u: &Unit| text.ends_with(u.name()) && self.full_name(u.id) == text;
         self.units()
-            .filter(move |u| u.code == text || u.name() == text || self.full_name(u.id) == text)
+            .filter(move |u| u.code == text || u.name() == text || full(u))
     }
 
     /// Units without a parent.

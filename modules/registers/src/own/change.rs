@@ -83,7 +83,7 @@ pub(super) async fn save(
             if let (Some(after), Some(listed)) = (&after, listed)
                 && after.list != *listed
             {
-                columns_again(&mut tx, after).await?;
+                columns_again(&mut tx, after, listed).await?;
             }
             after.map(|r| r.title)
         }
@@ -139,8 +139,16 @@ struct Text {
 /// Versions whose columns are written with one statement.
 const AT_ONCE: usize = 300;
 
-/// Entries are sorted and filtered by the columns that the list has now.
-async fn columns_again(tx: &mut Tx, register: &Register) -> Result<(), DbError> {
+/// Entries are sorted and filtered by the columns that the list has now. Only
+/// those that are others than before are written: each has its index.
+async fn columns_again(tx: &mut Tx, register: &Register, before: &[String]) -> Result<(), DbError> {
+    let moved = |at: &usize| before.get(*at) != register.list.get(*at);
+    let moved: Vec<usize> = (0..LISTED).filter(moved).collect();
+    let sets = moved.iter().zip(2..);
+    let sets: Vec<String> = sets
+        .map(|(at, n)| format!("c{} = v.column{n}", at + 1))
+        .collect();
+    let sets = sets.join(", ");
     let mut after = Uuid::nil();
     loop {
         let sql = format!(
@@ -151,21 +159,20 @@ async fn columns_again(tx: &mut Tx, register: &Register) -> Result<(), DbError> 
             return Ok(());
         };
         after = last.id;
-        let mut values: Vec<Value> = Vec::with_capacity(rows.len() * (LISTED + 1));
+        let mut values: Vec<Value> = Vec::with_capacity(rows.len() * (moved.len() + 1));
         for row in &rows {
             let filled: Filled =
                 serde_json::from_str(&row.content).map_err(|e| DbError::Corrupt(e.to_string()))?;
             values.push(row.id.into());
-            for at in 0..LISTED {
-                let field = register.list.get(at).and_then(|key| register.field(key));
+            for at in &moved {
+                let field = register.list.get(*at).and_then(|key| register.field(key));
                 let key = field.map(|field| sort_key(field, &filled));
                 values.push(key.unwrap_or_default().into());
             }
         }
-        let rows = places(rows.len(), LISTED + 1);
+        let rows = places(rows.len(), moved.len() + 1);
         let sql = format!(
-            "UPDATE entry_version SET c1 = v.column2, c2 = v.column3, c3 = v.column4, c4 = v.column5, c5 = v.column6, c6 = v.column7 \
-            FROM (VALUES {rows}) AS v WHERE entry_version.id = v.column1"
+            "UPDATE entry_version SET {sets} FROM (VALUES {rows}) AS v WHERE entry_version.id = v.column1"
         );
         tx.execute(values.into_iter().fold(query(sql), Query::bind))
             .await?;

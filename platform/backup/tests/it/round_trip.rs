@@ -53,7 +53,7 @@ struct Content {
 async fn the_largest_attachment_comes_back_byte_by_byte() {
     on_every_database(|db| async move {
         fill_every_table(&db.db, HOSTILE).await;
-        let large: Vec<u8> = (0..10_u32 << 20).map(|n| (n * 31 >> 3) as u8).collect();
+        let large: Vec<u8> = (0..10_u32 << 20).map(|n| ((n * 31) >> 3) as u8).collect();
         let sql = "UPDATE attachment_content SET content = $1";
         let mut tx = db.db.begin().await.unwrap();
         let changed = tx.execute(query(sql).bind(large.clone())).await.unwrap();

@@ -18,21 +18,12 @@ pub(crate) async fn new(
     Path((kind, key)): Path<(String, String)>,
     desk: Desk,
 ) -> Result<Response, Failure> {
-    let opened = open(live, &desk, (&kind, &key)).await?;
+    let opened = Opened::usable(live, &desk, (&kind, &key)).await?;
     let fields = opened.shown()?.fields();
     let last = fields.last().map_or("", |f| f.key.as_str());
     let form = desk.form().with("behind", last).with("kind", "text");
     let page = opened.below("項目を加える")?;
     Ok(page.render(&desk.frame, new_body(&opened, &form)?))
-}
-
-/// One that is still used.
-async fn open(live: Live, desk: &Desk, path: (&str, &str)) -> Result<Opened, Failure> {
-    let opened = Opened::of(live, desk, path).await?;
-    match opened.made.retired {
-        true => Err(Failure::NotFound),
-        false => Ok(opened),
-    }
 }
 
 fn new_body(opened: &Opened, form: &FormState) -> Result<Markup, Failure> {
@@ -115,7 +106,7 @@ pub(crate) async fn add(
     desk: Desk,
     data: FormData,
 ) -> Result<Response, Failure> {
-    let mut opened = open(live, &desk, (&kind, &key)).await?;
+    let mut opened = Opened::usable(live, &desk, (&kind, &key)).await?;
     let mut errors = FieldErrors::new();
     let reason = reason(&data, &mut errors);
     let fields = opened.shown()?.fields().to_vec();
@@ -174,7 +165,7 @@ pub(crate) async fn edit(
     Path((kind, key, field)): Path<(String, String, String)>,
     desk: Desk,
 ) -> Result<Response, Failure> {
-    let opened = open(live, &desk, (&kind, &key)).await?;
+    let opened = Opened::usable(live, &desk, (&kind, &key)).await?;
     let field = found(&opened, &field)?;
     let mut data = input::form_of(field);
     let fields = opened.shown()?.fields();
@@ -229,7 +220,7 @@ pub(crate) async fn change(
     desk: Desk,
     data: FormData,
 ) -> Result<Response, Failure> {
-    let mut opened = open(live, &desk, (&kind, &key)).await?;
+    let mut opened = Opened::usable(live, &desk, (&kind, &key)).await?;
     let old = found(&opened, &field)?.clone();
     let fields = opened.shown()?.fields().to_vec();
     let mut errors = FieldErrors::new();
@@ -313,7 +304,7 @@ pub(crate) async fn remove(
     desk: Desk,
     data: FormData,
 ) -> Result<Response, Failure> {
-    let mut opened = open(live, &desk, (&kind, &key)).await?;
+    let mut opened = Opened::usable(live, &desk, (&kind, &key)).await?;
     let old = found(&opened, &field)?.clone();
     if !old.key.starts_with(OWN) {
         return Err(Failure::NotFound);

@@ -11,7 +11,6 @@ use super::facts::due;
 use super::field_input::rule;
 use super::opened::{Opened, again, reason};
 use crate::forms::{Field, FieldType, Follow, Form, Mapping};
-use crate::own::made::Shown;
 use crate::own::{Live, OWN};
 
 const TITLE: &str = "許可の後に行うことを決める";
@@ -34,13 +33,6 @@ pub(crate) async fn edit(
     Ok(page.render(&desk.frame, body(&opened, &form)?))
 }
 
-fn own_form(opened: &Opened) -> Result<&Form, Failure> {
-    match opened.shown()? {
-        Shown::Form(form) => Ok(form),
-        Shown::Register(_) => Err(Failure::NotFound),
-    }
-}
-
 /// The days it can count from.
 fn dates(form: &Form) -> impl Iterator<Item = &Field> {
     let dates = [FieldType::Date, FieldType::Period];
@@ -56,7 +48,7 @@ fn written<'o>(opened: &'o Opened, form: &Form) -> Vec<&'o Field> {
 }
 
 fn body(opened: &Opened, form: &FormState) -> Result<Markup, Failure> {
-    let own = own_form(opened)?;
+    let own = opened.shown_form()?;
     let mut days = vec![("", "許可の日から数える")];
     days.extend(dates(own).map(|f| (f.key.as_str(), f.label.as_str())));
     let written = written(opened, own);
@@ -133,8 +125,8 @@ pub(crate) async fn add(
     let mut opened = Opened::own(live, &desk, (&kind, &key)).await?;
     let mut errors = FieldErrors::new();
     let reason = reason(&data, &mut errors);
-    let mut follow = read(own_form(&opened)?, &data, &mut errors);
-    let written = written(&opened, own_form(&opened)?);
+    let mut follow = read(opened.shown_form()?, &data, &mut errors);
+    let written = written(&opened, opened.shown_form()?);
     let writes = data.get("writes");
     if !writes.is_empty() && !written.iter().any(|f| f.key == writes) {
         errors.add("writes", "台帳の日付の項目を選んでください。");

@@ -13,7 +13,6 @@ use sakimori_web::{Failure, FormData, FormState, components};
 use super::opened::{Opened, again, reason};
 use crate::forms::{Field, FieldType, Form, Mapping};
 use crate::own::Live;
-use crate::own::made::Shown;
 use crate::register::Register;
 
 const TITLE: &str = "台帳への記録を決める";
@@ -36,7 +35,7 @@ pub(crate) async fn edit(
     desk: Desk,
 ) -> Result<Response, Failure> {
     let opened = Opened::own(live, &desk, (&kind, &key)).await?;
-    let form = own_form(&opened)?;
+    let form = opened.shown_form()?;
     let mut data = FormData::default();
     data.add("register", form.register.clone().unwrap_or_default());
     for (field, from) in form.entry.iter().flat_map(|m| &m.values) {
@@ -47,19 +46,12 @@ pub(crate) async fn edit(
     Ok(page.render(&desk.frame, body(&opened, &shown)?))
 }
 
-fn own_form(opened: &Opened) -> Result<&Form, Failure> {
-    match opened.shown()? {
-        Shown::Form(form) => Ok(form),
-        Shown::Register(_) => Err(Failure::NotFound),
-    }
-}
-
 fn input(field: &str) -> String {
     format!("value.{field}")
 }
 
 fn body(opened: &Opened, form: &FormState) -> Result<Markup, Failure> {
-    let own = own_form(opened)?;
+    let own = opened.shown_form()?;
     let all = opened.definitions.registers.values();
     let mut all: Vec<&Register> = all.filter(|r| !r.retired).collect();
     all.sort_by_key(|r| (r.group, r.order));
@@ -163,7 +155,7 @@ pub(crate) async fn change(
         errors.add("register", "一覧にある台帳を選んでください。");
     }
     let values = match chosen {
-        Some(register) => values(own_form(&opened)?, register, &data, &mut errors),
+        Some(register) => values(opened.shown_form()?, register, &data, &mut errors),
         None => BTreeMap::new(),
     };
     if !errors.is_empty() {

@@ -11,7 +11,7 @@ use sakimori_permissions::{Action, Place, Resource};
 use sakimori_web::{Failure, FormData, FormState, Page, components};
 
 use super::{PATH, TITLE};
-use crate::forms::Field;
+use crate::forms::{Field, Form};
 use crate::own::change::{Of, Why, save};
 use crate::own::in_force::Definitions;
 use crate::own::made::{Base, Shown};
@@ -65,12 +65,29 @@ impl Opened {
         })
     }
 
+    /// One that is still used.
+    pub async fn usable(live: Live, desk: &Desk, path: (&str, &str)) -> Result<Self, Failure> {
+        let opened = Self::of(live, desk, path).await?;
+        match opened.made.retired {
+            true => Err(Failure::NotFound),
+            false => Ok(opened),
+        }
+    }
+
     /// One of the body's own.
     pub async fn own(live: Live, desk: &Desk, path: (&str, &str)) -> Result<Self, Failure> {
-        let opened = Self::of(live, desk, path).await?;
-        match opened.made.base.is_some() && !opened.made.retired {
+        let opened = Self::usable(live, desk, path).await?;
+        match opened.made.base.is_some() {
             true => Ok(opened),
             false => Err(Failure::NotFound),
+        }
+    }
+
+    /// A form; no register has what is asked for.
+    pub fn shown_form(&self) -> Result<&Form, Failure> {
+        match self.shown()? {
+            Shown::Form(form) => Ok(form),
+            Shown::Register(_) => Err(Failure::NotFound),
         }
     }
 
@@ -80,7 +97,7 @@ impl Opened {
     }
 
     /// The body's own form, without the fields it added since.
-    pub fn form(&mut self) -> Result<&mut crate::forms::Form, Failure> {
+    pub fn form(&mut self) -> Result<&mut Form, Failure> {
         match &mut self.made.base {
             Some(Base::Form(form)) => Ok(form),
             _ => Err(Failure::NotFound),

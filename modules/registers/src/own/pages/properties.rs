@@ -21,7 +21,7 @@ pub(crate) async fn edit(
     Path((kind, key)): Path<(String, String)>,
     desk: Desk,
 ) -> Result<Response, Failure> {
-    let opened = open(live, &desk, (&kind, &key)).await?;
+    let opened = Opened::usable(live, &desk, (&kind, &key)).await?;
     let edition = &opened.live.edition;
     let mut data = match (opened.shown()?, opened.made.base.is_some()) {
         (Shown::Form(form), true) => input::of_form(form, edition),
@@ -39,14 +39,6 @@ pub(crate) async fn edit(
 }
 
 const TITLE: &str = "名称等を変える";
-
-async fn open(live: Live, desk: &Desk, path: (&str, &str)) -> Result<Opened, Failure> {
-    let opened = Opened::of(live, desk, path).await?;
-    match opened.made.retired {
-        true => Err(Failure::NotFound),
-        false => Ok(opened),
-    }
-}
 
 fn body(opened: &Opened, desk: &Desk, form: &FormState) -> Result<Markup, Failure> {
     let own = opened.made.base.is_some();
@@ -231,7 +223,7 @@ pub(crate) async fn change(
     desk: Desk,
     data: FormData,
 ) -> Result<Response, Failure> {
-    let mut opened = open(live, &desk, (&kind, &key)).await?;
+    let mut opened = Opened::usable(live, &desk, (&kind, &key)).await?;
     let mut errors = FieldErrors::new();
     let reason = reason(&data, &mut errors);
     read(&mut opened, &data, &mut errors)?;
