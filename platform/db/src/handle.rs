@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sqlx::postgres::PgPool;
 use sqlx::sqlite::SqlitePool;
+use tokio::sync::Mutex;
 
 use crate::migrate::{self, MIGRATIONS, Migration, newest_of};
 use crate::query::fetch_all;
@@ -26,6 +27,9 @@ pub(crate) enum Pools {
 pub struct Db {
     pub(crate) pools: Arc<Pools>,
     statements: Arc<AtomicU64>,
+    /// Whose write it is. Those who wait hold no connection: whoever writes may
+    /// need another one to read.
+    pub(crate) turn: Arc<Mutex<()>>,
     version: i64,
 }
 
@@ -82,6 +86,7 @@ impl Db {
         Self {
             pools: Arc::new(pools),
             statements: Arc::default(),
+            turn: Arc::default(),
             version,
         }
     }

@@ -1,5 +1,9 @@
+use std::time::Duration;
+
 use sakimori_kernel::{Actor, Clock};
 use sqlx::{Postgres, Sqlite, Transaction};
+use tokio::sync::OwnedMutexGuard;
+use tokio::time::timeout;
 
 use crate::handle::Pools;
 use crate::journal::{self, Entry};
@@ -18,11 +22,19 @@ pub(crate) enum Inner {
 pub struct Tx {
     pub(crate) inner: Inner,
     db: Db,
+    /// Held until the write has ended.
+    turn: Option<OwnedMutexGuard<()>>,
 }
+
+/// As long as others wait for a connection.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Tx {
     pub(crate) async fn begin(db: &Db) -> Result<Self, DbError> {
+        let turn = timeout(PATIENCE, db.turn.clone().lock_owned()).await;
+        let turn = turn.map_err(|_| DbError::Sql(sqlx::Error::PoolTimedOut))?;
         let mut tx = Self::begin_bare(db).await?;
+        tx.turn = Some(turn);
         // One writer per body: whoever holds this row writes. SQLite is there
         // already; PostgreSQL waits here.
         if matches!(tx.inner, Inner::Postgres(_)) {
@@ -48,6 +60,7 @@ impl Tx {
         Ok(Self {
             inner,
             db: db.clone(),
+            turn: None,
         })
     }
 
@@ -106,6 +119,7 @@ impl Tx {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
         }
+        drop(self.turn);
         Ok(())
     }
 }

@@ -107,6 +107,30 @@ async fn readers_do_not_wait_for_a_writer() {
     .await;
 }
 
+/// A write may look something up beside its transaction, however many wait.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_waits_to_write_takes_no_connection_from_who_writes() {
+    on_every_database(|db| async move {
+        table(&db).await;
+        let mut first = db.db.begin().await.unwrap();
+        let waiting: Vec<_> = (0..40)
+            .map(|_| {
+                let other = db.db.clone();
+                tokio::spawn(async move { other.begin().await.map(drop) })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        insert(&mut first, 1, "first").await;
+        let read = tokio::time::timeout(Duration::from_secs(3), count(&db)).await;
+        assert_eq!(read.unwrap(), 0);
+        commit(first, "first").await;
+        for other in waiting {
+            other.await.unwrap().unwrap();
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn statements_are_counted_over_all_clones() {
     on_every_database(|db| async move {
