@@ -13,7 +13,7 @@ use crate::notices::Notices;
 use crate::store::{CaseRow, FIELDS, Whole};
 
 /// The role of everybody who works here.
-pub(crate) const STAFF: &str = "staff";
+pub const STAFF: &str = "staff";
 
 /// Tells roles of a permission in its transaction; nothing where there are
 /// none.

@@ -43,6 +43,7 @@ use axum::routing::{get, post};
 use sakimori_db::Db;
 use sakimori_kernel::Clock;
 
+pub use announce::STAFF;
 pub use carried::{Carried, Covered};
 pub use close::expire;
 pub use emergency::notice_unreported;

@@ -209,6 +209,13 @@ impl Whole {
         content.map_or("", |c| c.unavoidable_reason.as_str())
     }
 
+    /// The steps of the current round at which the case is decided; who is
+    /// asked beside them (合議, 確認) gives no permission.
+    pub fn deciding(&self) -> impl Iterator<Item = &StepRow> {
+        let now = self.steps.iter().filter(|s| s.round == self.row.round);
+        now.filter(|s| s.part() == Part::Decide)
+    }
+
     /// Since when the steps that are open now are open: since the last decision
     /// before them, or since the content was sent; nothing where none is.
     pub fn waiting_since(&self) -> Option<Timestamp> {

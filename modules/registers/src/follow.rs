@@ -8,7 +8,7 @@ use sakimori_decisions::store::{Line, Whole};
 use sakimori_kernel::{Clock, Date, Uuid, japan};
 use sakimori_permissions::Capacity;
 
-use crate::forms::{Filled, Follow};
+use crate::forms::{APPLICANT, DECIDER, Filled, Follow};
 use crate::tasks;
 
 /// A record of something that was done.
@@ -81,8 +81,8 @@ pub(crate) fn is_due(state: State) -> bool {
 pub(crate) fn due(follow: &Follow, whole: &Whole) -> Option<Date> {
     if let Some(days) = follow.due.strip_prefix("permitted+") {
         let days: i64 = days.parse().ok()?;
-        let decided = whole.steps.iter().filter(|s| s.round == whole.row.round);
-        let last = decided
+        let last = whole
+            .deciding()
             .filter_map(|s| s.at)
             .map(SqlTimestamp::to_jiff)
             .max()?;
@@ -103,12 +103,9 @@ pub(crate) fn may(
 ) -> bool {
     let holds = |role: &str| roles.iter().any(|(r, _)| r == role);
     match follow.who.as_str() {
-        "applicant" => person == whole.row.applicant_id,
+        APPLICANT => person == whole.row.applicant_id,
         // 3.2(8): what the applicant did is not confirmed by the applicant.
-        "decider" => {
-            let mut steps = whole.steps.iter().filter(|s| s.round == whole.row.round);
-            person != whole.row.applicant_id && steps.any(|s| holds(&s.role))
-        }
+        DECIDER => person != whole.row.applicant_id && whole.deciding().any(|s| holds(&s.role)),
         role => holds(role),
     }
 }

@@ -3,7 +3,7 @@
 use sakimori_decisions::emergency::EmergencyRow;
 use sakimori_decisions::model::Part;
 use sakimori_decisions::store::{Line, STATEMENT};
-use sakimori_decisions::{NewCase, Route};
+use sakimori_decisions::{NewCase, Route, STAFF};
 use sakimori_kernel::{Refusal, Uuid};
 use sakimori_organization::Roster;
 use sakimori_permissions::{Access, Place};
@@ -37,7 +37,7 @@ pub(crate) fn may_apply(access: &Access, form: &Form) -> bool {
         && !form.retired
         && roles.iter().any(|role| {
             let mut holdings = access.standing.holdings.iter();
-            role == "staff" || holdings.any(|h| h.role == *role)
+            role == STAFF || holdings.any(|h| h.role == *role)
         })
 }
 

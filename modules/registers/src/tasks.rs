@@ -14,11 +14,7 @@ use sakimori_kernel::{Actor, Clock, Date, Timestamp, Uuid};
 use sakimori_web::Failure;
 
 use crate::follow;
-use crate::forms::{Form, Forms};
-
-/// Whoever applied; every other task is for the key of a role.
-pub(crate) const APPLICANT: &str = "applicant";
-const DECIDER: &str = "decider";
+use crate::forms::{APPLICANT, DECIDER, Form, Forms};
 
 /// So many days before a day somebody is reminded of it.
 pub(crate) const SOON_DAYS: i64 = 7;
@@ -47,8 +43,7 @@ fn roles(who: &str, whole: &Whole) -> Vec<String> {
     if who != DECIDER {
         return vec![who.to_owned()];
     }
-    let steps = whole.steps.iter().filter(|s| s.round == whole.row.round);
-    let mut roles: Vec<String> = steps.map(|s| s.role.clone()).collect();
+    let mut roles: Vec<String> = whole.deciding().map(|s| s.role.clone()).collect();
     roles.sort();
     roles.dedup();
     roles

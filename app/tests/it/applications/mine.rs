@@ -4,7 +4,8 @@
 use axum::http::StatusCode;
 use sakimori_testkit::{Client, TestDb, on_every_database};
 
-use super::{City, applied, decide, path};
+use super::{City, applied, decide, path, reported};
+use crate::entries::taken_out;
 
 const REGISTER: &str = "/registers/take-out-register";
 
@@ -13,22 +14,6 @@ async fn permitted(employee: &mut Client, manager: &mut Client) -> String {
     let done = decide(manager, &case, &[("outcome", "permitted")]).await;
     let _ = done.expect(StatusCode::SEE_OTHER);
     case
-}
-
-async fn reported(employee: &mut Client, case: &str) {
-    let follow = case.replace("/cases/", "/applications/") + "/follow";
-    let form = employee.page(&follow).await;
-    let form = form.form(&format!("{follow}/return"));
-    let form = [
-        ("returned_on", "R8.11.27"),
-        ("all_returned", "はい"),
-        ("erasure", "完全に消去した"),
-        ("erasure_method", "本人、上書き"),
-        ("trouble", "いいえ"),
-    ]
-    .into_iter()
-    .fold(form, |form, (name, value)| form.with(name, value));
-    employee.submit_and_follow(&form).await;
 }
 
 #[tokio::test]
@@ -153,18 +138,7 @@ async fn what_a_register_says_somebody_has_is_on_their_page() {
             ("見本 花子".to_owned(), "三脚 N-8"),
         ] {
             let form = manager.page(&new).await.form(&new);
-            let form = [
-                ("direction", "持出し"),
-                ("bearer", bearer.as_str()),
-                ("carried_on", "令和8年11月20日"),
-                ("item", item),
-                ("quantity", "１"),
-                ("purpose", "説明会のため"),
-                ("destination", "みほん小学校"),
-                ("return_by", "R8.11.21"),
-            ]
-            .into_iter()
-            .fold(form, |form, (field, value)| form.with(field, value));
+            let form = taken_out(form, item).with("bearer", &bearer);
             manager.submit_and_follow(&form).await;
         }
         let page = manager.page("/").await;

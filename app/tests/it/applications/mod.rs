@@ -131,6 +131,23 @@ pub(crate) async fn applied(client: &mut Client) -> Response {
     client.submit_and_follow(&form).await
 }
 
+/// Reports that what was taken out is back and erased.
+pub(crate) async fn reported(employee: &mut Client, case: &str) {
+    let follow = case.replace("/cases/", "/applications/") + "/follow";
+    let form = employee.page(&follow).await;
+    let form = form.form(&format!("{follow}/return"));
+    let form = [
+        ("returned_on", "R8.11.27"),
+        ("all_returned", "はい"),
+        ("erasure", "完全に消去した"),
+        ("erasure_method", "本人、上書き"),
+        ("trouble", "いいえ"),
+    ]
+    .into_iter()
+    .fold(form, |form, (name, value)| form.with(name, value));
+    employee.submit_and_follow(&form).await;
+}
+
 pub(crate) async fn decide(client: &mut Client, case: &str, said: &[(&str, &str)]) -> Response {
     let form = client.page(case).await.form(&format!("{case}/decision"));
     let form = said

@@ -69,6 +69,11 @@ async fn an_objection_is_weighed_by_the_decider_and_a_confirmation_comes_after()
         let _ = done.expect(StatusCode::SEE_OTHER);
         let page = employee.page(&case).await;
         page.shows("許可されています").shows("確認待ち");
+        // What follows is for who gave the permission, not for who was asked.
+        manager.page("/").await.shows("許可の後の確認と記録 1件");
+        for client in [&mut head, &mut ciso] {
+            client.page("/").await.lacks("許可の後の確認と記録");
+        }
         // The decision, and the entry of what is taken out: once.
         city.expect(&case, before + 3).await;
         ciso.page("/").await.shows("許可の確認 1件");

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use sakimori_testkit::on_every_database;
 
 use super::{City, REGISTER, applied, decide, path};
+use crate::applications::reported;
 
 #[tokio::test]
 async fn what_is_taken_out_stands_in_the_register_until_it_is_back() {
@@ -27,18 +28,7 @@ async fn what_is_taken_out_stands_in_the_register_until_it_is_back() {
         let follow = case.replace("/cases/", "/applications/") + "/follow";
         let made = employee.page(&follow).await;
         made.shows("端末等の持出し及び持込みの記録簿　第1号");
-        let report = format!("{follow}/return");
-        let form = employee.page(&follow).await.form(&report);
-        let form = [
-            ("returned_on", "R8.11.27"),
-            ("all_returned", "はい"),
-            ("erasure", "完全に消去した"),
-            ("erasure_method", "本人、上書き"),
-            ("trouble", "いいえ"),
-        ]
-        .into_iter()
-        .fold(form, |form, (name, value)| form.with(name, value));
-        employee.submit_and_follow(&form).await;
+        reported(&mut employee, &case).await;
         let page = manager.page(&entry).await;
         page.shows("完全に消去した")
             .shows("返却及び消去の報告")

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use sakimori_db::{Bound, among};
+use sakimori_decisions::STAFF;
 use sakimori_kernel::Uuid;
 use sakimori_organization::Roster;
 use sakimori_permissions::{Access, Action, Reach, Resource, Scope as Over};
@@ -110,7 +111,7 @@ pub(crate) fn reads(access: &Access, roster: &Roster, register: &Register) -> En
 fn by_roles(access: &Access, roster: &Roster, scope: Scope, roles: &[String]) -> Entries {
     let standing = &access.standing;
     let mut all = Entries::none();
-    if standing.person.is_some() && roles.iter().any(|r| r == "staff") {
+    if standing.person.is_some() && roles.iter().any(|r| r == STAFF) {
         all = all.with(match scope {
             Scope::Body => Entries::All,
             Scope::Unit | Scope::System => Entries::Of {

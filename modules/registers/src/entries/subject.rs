@@ -5,7 +5,6 @@ use axum::extract::FromRef;
 use sakimori_db::Tx;
 use sakimori_db::journal::Entry;
 use sakimori_decisions::Subject;
-use sakimori_decisions::model::Part;
 use sakimori_decisions::store::{StepRow, Whole};
 use sakimori_kernel::{Uuid, era_date, japan};
 use sakimori_organization::Roster;
@@ -172,10 +171,9 @@ pub(crate) async fn follow(
 
 /// The step that was decided last.
 fn last(whole: &Whole) -> Option<&StepRow> {
-    let round = whole.row.round;
-    let decided = whole.steps.iter();
-    let decided = decided.filter(|s| s.round == round && s.part() == Part::Decide);
-    decided.max_by_key(|s| s.at.map(sakimori_db::SqlTimestamp::to_jiff))
+    whole
+        .deciding()
+        .max_by_key(|s| s.at.map(sakimori_db::SqlTimestamp::to_jiff))
 }
 
 async fn facts(state: &Registers, whole: &Whole, roster: &Roster) -> Result<Facts, Failure> {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use sakimori_provisions::catalog::Edition;
 
-use super::definition::{Field, FieldType, Form, PlaceKind};
+use super::definition::{APPLICANT, DECIDER, Field, FieldType, Form, PlaceKind};
 
 /// What is wrong, in English, for who writes the catalog.
 pub(crate) fn wrong(form: &Form, edition: &Edition, file: &str) -> Vec<String> {
@@ -99,7 +99,7 @@ fn roles(form: &Form, edition: &Edition, wrong: &mut Vec<String>) {
     let lists = [&form.applicants, &form.deciders];
     let given = lists.into_iter().flatten().flatten();
     let follows = form.follows.iter().map(|f| &f.who);
-    let follows = follows.filter(|who| !["applicant", "decider"].contains(&who.as_str()));
+    let follows = follows.filter(|who| ![APPLICANT, DECIDER].contains(&who.as_str()));
     for role in given
         .chain(&form.notify)
         .chain(&form.concur)

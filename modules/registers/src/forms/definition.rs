@@ -199,6 +199,11 @@ pub struct Mapping {
     pub choices: BTreeMap<String, BTreeMap<String, String>>,
 }
 
+/// Who does what follows, where it is no role: whoever applied.
+pub const APPLICANT: &str = "applicant";
+/// The roles that gave the permission.
+pub const DECIDER: &str = "decider";
+
 /// What must happen after the permission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use sakimori_provisions::catalog::{Edition, Files};
 
 pub use definition::{
-    Condition, Field, FieldType, Follow, Form, Group, Joined, Mapping, PlaceKind, Refusal,
+    APPLICANT, Condition, DECIDER, Field, FieldType, Follow, Form, Group, Joined, Mapping,
+    PlaceKind, Refusal,
 };
 pub use filled::{Filled, fill};
 pub(crate) use filled::{MOST_ROWS, take};

@@ -17,7 +17,7 @@ use crate::entries::store::{self as entries, EntryRow};
 use crate::entries::subject;
 use crate::entries::write::By;
 use crate::follow::{self, Done};
-use crate::forms::{Follow, Form, paper};
+use crate::forms::{APPLICANT, DECIDER, Follow, Form, paper};
 
 /// A permitted case with its form.
 struct Shown<'s> {
@@ -145,8 +145,8 @@ fn part(
 
 fn who(desk: &Desk, follow: &Follow) -> String {
     match follow.who.as_str() {
-        "applicant" => "申請した者".to_owned(),
-        "decider" => "許可した役割の者".to_owned(),
+        APPLICANT => "申請した者".to_owned(),
+        DECIDER => "許可した役割の者".to_owned(),
         role => desk.access.rules.label(role).to_owned(),
     }
 }

@@ -12,7 +12,7 @@ use sakimori_web::{Failure, ListQuery, PAGE_SIZE, Page, components};
 
 use crate::Registers;
 use crate::follow;
-use crate::forms::{Form, Group};
+use crate::forms::{APPLICANT, Form, Group};
 use crate::submit::{deciders, may_apply};
 
 pub(crate) const PATH: &str = "/applications";
@@ -63,7 +63,7 @@ async fn left(state: &Registers, rows: &[CaseRow]) -> Result<HashMap<Uuid, Vec<S
         let follows = form.map_or(&[][..], |f| f.follows.as_slice()).iter();
         let open = follows.filter(|f| {
             let mut records = done.iter().filter(|d| d.case_id == row.id);
-            f.who == "applicant" && !records.any(|d| d.follow == f.key)
+            f.who == APPLICANT && !records.any(|d| d.follow == f.key)
         });
         open.map(|f| f.title.clone()).collect()
     };

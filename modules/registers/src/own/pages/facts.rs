@@ -1,11 +1,10 @@
 //! What a form or a register is beside its fields, said on its page.
 
 use maud::{Markup, html};
-use sakimori_decisions::Desk;
+use sakimori_decisions::{Desk, STAFF};
 use sakimori_web::Failure;
 
 use super::opened::Opened;
-use super::properties_input::STAFF;
 use crate::forms::{Field, FieldType, Form};
 use crate::own::made::Shown;
 use crate::pages::list::route_words;

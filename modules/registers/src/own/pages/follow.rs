@@ -10,7 +10,7 @@ use sakimori_web::{Failure, FormData, FormState, components};
 use super::facts::due;
 use super::field_input::rule;
 use super::opened::{Opened, again, reason};
-use crate::forms::{Field, FieldType, Follow, Form, Mapping};
+use crate::forms::{APPLICANT, DECIDER, Field, FieldType, Follow, Form, Mapping};
 use crate::own::{Live, OWN};
 
 const TITLE: &str = "許可の後に行うことを決める";
@@ -20,7 +20,7 @@ const MOST: usize = 10;
 const MOST_DAYS: u16 = 3650;
 
 /// Who does it: as the definition says, as people say.
-const WHO: [(&str, &str); 2] = [("applicant", "申請した者"), ("decider", "許可した役割の者")];
+const WHO: [(&str, &str); 2] = [(APPLICANT, "申請した者"), (DECIDER, "許可した役割の者")];
 
 pub(crate) async fn edit(
     State(live): State<Live>,
@@ -28,7 +28,7 @@ pub(crate) async fn edit(
     desk: Desk,
 ) -> Result<Response, Failure> {
     let opened = Opened::own(live, &desk, (&kind, &key)).await?;
-    let form = desk.form().with("who", "applicant");
+    let form = desk.form().with("who", APPLICANT);
     let page = opened.below(TITLE)?;
     Ok(page.render(&desk.frame, body(&opened, &form)?))
 }
@@ -186,7 +186,7 @@ fn read(form: &Form, data: &FormData, errors: &mut FieldErrors) -> Follow {
     Follow {
         key: String::new(),
         title,
-        who: who.map_or("applicant", |(key, _)| key).to_owned(),
+        who: who.map_or(APPLICANT, |(key, _)| key).to_owned(),
         due,
         provision: None,
         entry: None,

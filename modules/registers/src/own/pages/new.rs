@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use sakimori_decisions::Desk;
+use sakimori_decisions::{Desk, STAFF};
 use sakimori_kernel::FieldErrors;
 use sakimori_web::{Failure, FormData, FormState, Page, components};
 
@@ -29,7 +29,7 @@ pub(crate) async fn new(
     actor(&desk)?;
     let kind = Kind::parse(&kind).ok_or(Failure::NotFound)?;
     let form = desk.form().with("scope", "unit").with("retention", "5");
-    let form = form.with("applicants", input::STAFF);
+    let form = form.with("applicants", STAFF);
     Ok(page(kind).render(&desk.frame, body(&live, &desk, kind, &form)))
 }
 

@@ -3,14 +3,14 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
-use sakimori_decisions::Desk;
+use sakimori_decisions::{Desk, STAFF};
 use sakimori_kernel::FieldErrors;
 use sakimori_provisions::catalog::Edition;
 use sakimori_web::{Failure, FormData, FormState, components};
 
 use super::field_input::sent;
 use super::opened::{Opened, again, reason};
-use super::properties_input::{self as input, STAFF};
+use super::properties_input as input;
 use crate::forms::{self, Field, FieldType};
 use crate::own::made::{Base, Shown};
 use crate::own::{Kind, Live};

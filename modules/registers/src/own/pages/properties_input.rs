@@ -1,5 +1,6 @@
 //! What a body's own form or register is, beside its fields: read and checked.
 
+use sakimori_decisions::STAFF;
 use sakimori_kernel::{FieldErrors, clean_line, clean_text};
 use sakimori_provisions::catalog::Edition;
 use sakimori_web::FormData;
@@ -15,8 +16,6 @@ use crate::register::{self, Due, Register};
 const MOST_DAYS: i64 = 365;
 /// Years that records are kept, at most.
 const MOST_YEARS: i64 = 100;
-/// 「staff」: everybody of the staff.
-pub(super) const STAFF: &str = "staff";
 
 /// Title and explanation, of any.
 pub(super) fn words(data: &FormData, errors: &mut FieldErrors) -> (String, String) {
