@@ -50,6 +50,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     17 "0017_parts",
     18 "0018_case_notices",
     19 "0019_resolutions",
+    20 "0020_search_parts",
 ];
 
 const TABLE: &str =

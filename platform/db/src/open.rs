@@ -100,7 +100,8 @@ pub(crate) fn postgres_options(url: &str, schema: &str) -> Result<PgConnectOptio
         PgConnectOptions::from_str(url).map_err(|_| OpenError::Url(without_password(url)))?;
     Ok(options
         .application_name("sakimori")
-        .options([("search_path", quoted(schema))]))
+        // Compiling a statement takes longer than the short ones here run.
+        .options([("search_path", quoted(schema)), ("jit", "off".to_owned())]))
 }
 
 pub(crate) async fn postgres_exists(url: &str, schema: &str) -> Result<bool, OpenError> {

@@ -114,7 +114,7 @@ fn column(definition: &str) -> Option<Option<Column>> {
         "DATE" => ColumnType::Date,
         "TIMESTAMPTZ" => ColumnType::Timestamp,
         "BYTEA" => ColumnType::Bytes,
-        "TEXT[]" => ColumnType::Other,
+        "TEXT[]" | "INTEGER[]" => ColumnType::Other,
         _ => return None,
     };
     let name = unquoted(name);

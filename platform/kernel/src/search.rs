@@ -6,7 +6,6 @@
 //! the databases' own tokenizers miss.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -50,40 +49,72 @@ pub fn fold_all<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     lines.join("\n")
 }
 
-/// The grams of a folded record, with a space between: each is its code points
-/// in hexadecimal joined by `_`, so that no tokenizer takes it apart.
-pub fn grams(folded: &str) -> String {
+/// A character, or two neighbours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gram(char, Option<char>);
+
+/// From here on, to 2^26 more, numbers are of no gram: they would begin with
+/// half a surrogate pair, which is no character (Unicode 16.0, 3.9, D91).
+pub const NO_GRAM: i32 = -0x2800_0000;
+
+impl Gram {
+    fn of(chars: &[char]) -> Option<Self> {
+        Some(Self(*chars.first()?, chars.get(1).copied()))
+    }
+
+    /// The code points in hexadecimal, joined by `_`, so that no tokenizer
+    /// takes it apart.
+    pub fn token(self) -> String {
+        let first = format!("{:x}", self.0 as u32);
+        match self.1 {
+            Some(second) => format!("{first}_{:x}", second as u32),
+            None => first,
+        }
+    }
+
+    /// Both code points in one number. Those above U+FFFF are cut to 15 bits:
+    /// such grams may share a number with others.
+    pub fn number(self) -> i32 {
+        let half = |c: char| match c as u32 {
+            code @ 0..=0xFFFF => code,
+            code => code & 0x7FFF,
+        };
+        let number = match self.1 {
+            Some(second) => half(self.0) << 16 | half(second),
+            None => half(self.0),
+        };
+        number.cast_signed()
+    }
+}
+
+/// The grams of a folded record.
+pub fn grams(folded: &str) -> BTreeSet<Gram> {
     let mut all = BTreeSet::new();
     for line in folded.lines() {
         let chars: Vec<char> = line.chars().collect();
-        all.extend(chars.chunks(1).map(gram));
-        all.extend(chars.windows(2).map(gram));
+        all.extend(chars.chunks(1).filter_map(Gram::of));
+        all.extend(chars.windows(2).filter_map(Gram::of));
     }
-    all.into_iter().collect::<Vec<_>>().join(" ")
+    all
 }
 
-/// Grams that a record must have to hold a folded word: those that cover it,
-/// side by side, for the ones between them tell little more and cost as much.
-pub fn grams_of_word(word: &str) -> Vec<String> {
+/// Grams that a record must have to hold the folded words: those that cover
+/// each, side by side, for the ones between them tell little more and cost as
+/// much.
+pub fn grams_of_words(words: &[String]) -> BTreeSet<Gram> {
+    words.iter().flat_map(|word| grams_of_word(word)).collect()
+}
+
+fn grams_of_word(word: &str) -> Vec<Gram> {
     let chars: Vec<char> = word.chars().collect();
     let size = chars.len().min(2);
     let Some(last) = chars.len().checked_sub(size).filter(|_| size > 0) else {
         return Vec::new();
     };
     let side_by_side = (0..last).step_by(2).chain([last]);
-    let grams = side_by_side.filter_map(|at| chars.get(at..at + size));
-    grams.map(gram).collect()
-}
-
-fn gram(chars: &[char]) -> String {
-    let mut text = String::new();
-    for c in chars {
-        if !text.is_empty() {
-            text.push('_');
-        }
-        let _ = write!(text, "{:x}", *c as u32);
-    }
-    text
+    side_by_side
+        .filter_map(|at| chars.get(at..at + size).and_then(Gram::of))
+        .collect()
 }
 
 #[cfg(test)]
@@ -105,18 +136,42 @@ mod tests {
         let folded = fold_all(["ヤマダ 太郎", "S-0012", "ﾔﾏﾀﾞ太郎", ""]);
         assert_eq!(folded, "やまだ太郎\ns-0012");
         let all = grams(&folded);
-        let all: Vec<&str> = all.split(' ').collect();
         for word in ["太", "太郎", "だ太", "0012", "やまだ太郎"] {
             let wanted = grams_of_word(word);
-            assert!(wanted.iter().all(|g| all.contains(&g.as_str())), "{word}");
+            assert!(wanted.iter().all(|g| all.contains(g)), "{word}");
         }
         for word in ["郎s", "花", "太やま"] {
             let wanted = grams_of_word(word);
-            assert!(!wanted.iter().all(|g| all.contains(&g.as_str())), "{word}");
+            assert!(!wanted.iter().all(|g| all.contains(g)), "{word}");
         }
         assert!(grams_of_word("").is_empty());
-        assert_eq!(grams_of_word("漢字"), ["6f22_5b57"]);
-        assert_eq!(grams_of_word("0012"), ["30_30", "31_32"]);
-        assert_eq!(grams_of_word("012"), ["30_31", "31_32"]);
+        let tokens = |word: &str| -> Vec<String> {
+            let grams = grams_of_word(word).into_iter();
+            grams.map(Gram::token).collect()
+        };
+        assert_eq!(tokens("漢字"), ["6f22_5b57"]);
+        assert_eq!(tokens("0012"), ["30_30", "31_32"]);
+        assert_eq!(tokens("012"), ["30_31", "31_32"]);
+    }
+
+    #[test]
+    fn numbers_tell_grams_apart_and_leave_room() {
+        let number = |a: char, b: Option<char>| Gram(a, b).number();
+        assert_eq!(number('漢', Some('字')), 0x6f22_5b57);
+        assert_eq!(number('字', None), 0x5b57);
+        let parts = NO_GRAM..NO_GRAM + (1 << 26);
+        for c in [
+            '\u{1}',
+            '\u{7FFF}',
+            '\u{D7FF}',
+            '\u{E000}',
+            '\u{FFFF}',
+            '\u{1D800}',
+            '🏯',
+        ] {
+            for second in [None, Some('\u{1}'), Some('\u{FFFF}'), Some('\u{10FFFF}')] {
+                assert!(!parts.contains(&number(c, second)), "{c:?} {second:?}");
+            }
+        }
     }
 }

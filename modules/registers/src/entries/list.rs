@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use sakimori_db::search::Holding;
+use sakimori_db::search::Searched;
 use sakimori_db::{Bound, Db, DbError, FromRow, among, query};
 use sakimori_kernel::{Date, Uuid};
 
@@ -90,6 +90,10 @@ pub(crate) struct Wanted {
 /// Entries found by words that are shown; the newest of them.
 pub(crate) const MOST_FOUND: usize = 200;
 
+/// Where somebody reads no more entries than this, words are compared with
+/// each of them, instead of finding the entries of others as well.
+const COMPARED: i64 = 3000;
+
 #[derive(FromRow)]
 struct Count {
     count: i64,
@@ -139,8 +143,8 @@ pub(crate) struct Found {
 }
 
 impl Wanted {
-    /// One statement, and one more where somebody wrote since it was last
-    /// counted.
+    /// How many there are: one statement, and one more where somebody wrote
+    /// since it was last counted. With words, one more for what holds them.
     pub async fn find(&self, db: &Db, counts: &Counts) -> Result<Found, DbError> {
         if self.words.is_empty() {
             let count = self.count(db, counts).await?;
@@ -151,7 +155,7 @@ impl Wanted {
                 keys: None,
             });
         }
-        let keys = self.keys(db, Some(MOST_FOUND + 1)).await?;
+        let keys = self.keys(db, counts, Some(MOST_FOUND + 1)).await?;
         let total = keys.len().min(MOST_FOUND);
         Ok(Found {
             total,
@@ -170,7 +174,7 @@ impl Wanted {
                 ..found
             });
         }
-        let keys = self.keys(db, None).await?;
+        let keys = self.keys(db, counts, None).await?;
         Ok(Found {
             total: keys.len(),
             cut: false,
@@ -196,16 +200,27 @@ impl Wanted {
     }
 
     /// The keys of the versions found by words, the newest entries first.
-    async fn keys(&self, db: &Db, most: Option<usize>) -> Result<Vec<Uuid>, DbError> {
+    async fn keys(
+        &self,
+        db: &Db,
+        counts: &Counts,
+        most: Option<usize>,
+    ) -> Result<Vec<Uuid>, DbError> {
+        let few = self.count(db, counts).await? <= COMPARED;
         let mut bound = Bound::default();
-        let Holding { from, join, newest } = SEARCH.holding(db.engine(), &self.words, &mut bound);
-        let condition = self.condition(&mut bound);
-        let with = format!(" {join} entry_version v ON v.entry_id = s.entry_id WHERE ");
-        let from = from.replacen(" WHERE ", &with, 1);
+        let searched = Searched {
+            table: "entry_version v",
+            wanted: "v.id",
+            key: "v.entry_id",
+            condition: self.condition(&mut bound),
+        };
         let limit = most
             .map(|most| format!(" LIMIT {most}"))
             .unwrap_or_default();
-        let sql = format!("SELECT v.id {from} AND {condition} ORDER BY {newest}{limit}");
+        let sql = match few {
+            true => SEARCH.compared(&self.words, &searched, &limit, &mut bound),
+            false => SEARCH.newest(db.engine(), &self.words, &searched, &limit, &mut bound),
+        };
         let found: Vec<Key> = db.all(bound.query(sql)).await?;
         Ok(found.into_iter().map(|key| key.id).collect())
     }

@@ -13,6 +13,7 @@ mod killed;
 mod migrations;
 mod opening;
 mod sealing;
+mod searching;
 mod tampering;
 mod upgrades;
 mod values;

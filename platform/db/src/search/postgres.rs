@@ -1,0 +1,89 @@
+//! PostgreSQL keeps the grams as numbers in an array with a GIN index. Such an
+//! index gives all it finds before the first is read, so the records are
+//! numbered as they are put in, and each has the number of its part among its
+//! grams: a word that many hold is looked up part by part, the newest first,
+//! until enough are found.
+
+use sakimori_kernel::Uuid;
+use sakimori_kernel::search::{Gram, NO_GRAM, grams, grams_of_words};
+
+use super::{SearchTable, Searched, likes};
+use crate::{Bound, DbError, Tx, places, query};
+
+/// Records of one part: so few that a part where all hold the word is read at
+/// once, so many that a word nobody holds is looked up in few parts.
+const PART: i64 = 8192;
+
+pub(super) async fn put(
+    SearchTable { name, key }: &SearchTable,
+    tx: &mut Tx,
+    records: &[(Uuid, String)],
+) -> Result<(), DbError> {
+    let rows = places(records.len(), 3);
+    // What is there keeps its number, and with it its part. A body has one
+    // writer at a time (ADR 0004), so the next number is nobody else's.
+    let numbered = format!(
+        "SELECT COALESCE((SELECT s.id FROM {name} s WHERE s.{key} = v.{key}), (SELECT COALESCE(MAX(id), 0) FROM {name}) + row_number() OVER ()) AS id, \
+        v.{key}, v.folded, v.grams FROM (VALUES {rows}) AS v ({key}, folded, grams)"
+    );
+    let mut insert = query(format!(
+        "INSERT INTO {name} (id, {key}, folded, grams) \
+        SELECT n.id, n.{key}, n.folded, array_append(n.grams::INTEGER[], ({NO_GRAM} + n.id / {PART})::INTEGER) FROM ({numbered}) n \
+        ON CONFLICT ({key}) DO UPDATE SET folded = excluded.folded, grams = excluded.grams"
+    ));
+    for (id, folded) in records {
+        insert = insert.bind(*id).bind(folded).bind(array(grams(folded)));
+    }
+    tx.execute(insert).await?;
+    Ok(())
+}
+
+/// `{12375,19978}`
+fn array(grams: impl IntoIterator<Item = Gram>) -> String {
+    let numbers: Vec<String> = grams.into_iter().map(|g| g.number().to_string()).collect();
+    format!("{{{}}}", numbers.join(","))
+}
+
+/// 「FROM … WHERE …」 with the records as `s`.
+pub(super) fn holding(table: &SearchTable, words: &[String], bound: &mut Bound) -> String {
+    let wanted = bound.one(array(grams_of_words(words)));
+    format!(
+        "FROM {} s WHERE s.grams @> {wanted}::INTEGER[]{}",
+        table.name,
+        likes(unsure(words), bound)
+    )
+}
+
+/// A word of one gram is found where its gram is, if its number is of no other.
+fn unsure(words: &[String]) -> impl Iterator<Item = &String> {
+    words
+        .iter()
+        .filter(|word| word.chars().count() > 2 || word.chars().any(|c| c > '\u{FFFF}'))
+}
+
+/// OFFSET 0 keeps the planner from taking the parts apart: they are read in
+/// their order, and none after the limit is reached.
+pub(super) fn newest(
+    table: &SearchTable,
+    words: &[String],
+    searched: &Searched,
+    limit: &str,
+    bound: &mut Bound,
+) -> String {
+    let SearchTable { name, key } = table;
+    let wanted = bound.one(array(grams_of_words(words)));
+    let likes = likes(unsure(words), bound);
+    let Searched {
+        table,
+        wanted: column,
+        key: of,
+        condition,
+    } = searched;
+    format!(
+        "SELECT f.id FROM (SELECT v.id, s.id AS number FROM generate_series((SELECT MAX(id) FROM {name}) / {PART}, 0, -1) AS p \
+        CROSS JOIN LATERAL (SELECT s.id, s.{key} FROM {name} s \
+        WHERE s.grams @> array_append({wanted}::INTEGER[], ({NO_GRAM} + p)::INTEGER){likes} ORDER BY s.id DESC OFFSET 0) s \
+        CROSS JOIN LATERAL (SELECT {column} AS id FROM {table} WHERE {of} = s.{key} AND {condition} OFFSET 0) v{limit}) f \
+        ORDER BY f.number DESC"
+    )
+}
