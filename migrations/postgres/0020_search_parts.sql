@@ -13,7 +13,6 @@ CREATE TABLE person_search (
     folded TEXT NOT NULL,
     grams INTEGER[] NOT NULL
 );
-CREATE INDEX person_search_grams ON person_search USING GIN (grams);
 INSERT INTO person_search (person_id, id, folded, grams)
 SELECT m.person_id, m.id, m.folded, array_append(g.grams, (-671088640 + m.id / 8192)::INTEGER)
 FROM person_search_moved m
@@ -33,6 +32,8 @@ CROSS JOIN LATERAL (
 ) g
 ORDER BY m.id;
 DROP TABLE person_search_moved;
+-- What waits to be put in is read by every search: little may wait.
+CREATE INDEX person_search_grams ON person_search USING GIN (grams) WITH (gin_pending_list_limit = 64);
 
 -- Entries are found by numbers instead of texts, part by part
 -- (platform/db/src/search/postgres.rs). Filled anew from the folded texts.
@@ -49,7 +50,6 @@ CREATE TABLE entry_search (
     folded TEXT NOT NULL,
     grams INTEGER[] NOT NULL
 );
-CREATE INDEX entry_search_grams ON entry_search USING GIN (grams);
 INSERT INTO entry_search (entry_id, id, folded, grams)
 SELECT m.entry_id, m.id, m.folded, array_append(g.grams, (-671088640 + m.id / 8192)::INTEGER)
 FROM entry_search_moved m
@@ -69,3 +69,5 @@ CROSS JOIN LATERAL (
 ) g
 ORDER BY m.id;
 DROP TABLE entry_search_moved;
+-- What waits to be put in is read by every search: little may wait.
+CREATE INDEX entry_search_grams ON entry_search USING GIN (grams) WITH (gin_pending_list_limit = 64);

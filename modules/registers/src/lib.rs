@@ -7,7 +7,7 @@
 //!
 //! Look next: `forms/` (what a form is, pure), `submit.rs` (an application on a
 //! form), `tasks.rs` (what is still to be done after permissions), `register.rs`,
-//! `entries/`, `attachments/`, `own/` (what a body makes of forms and registers),
+//! `entries/`, `beside.rs` (who is told of entries), `attachments/`, `own/` (what a body makes of forms and registers),
 //! `coverage.rs` (whether everything the
 //! guideline asks for has its form or register), `pages/`.
 
@@ -22,6 +22,7 @@
 )]
 
 pub mod attachments;
+pub mod beside;
 pub mod coverage;
 mod definitions;
 pub mod entries;
@@ -47,6 +48,7 @@ use sakimori_provisions::catalog::Edition;
 use sakimori_web::UPLOAD_LIMIT;
 use sakimori_web::guard::UploadRoute;
 
+use crate::beside::AllBeside;
 use crate::entries::pages as entries_pages;
 use crate::forms::Forms;
 use crate::own::Live;
@@ -65,6 +67,8 @@ pub struct Registers {
     pub forms: Arc<Forms>,
     pub registers: Arc<BTreeMap<String, Register>>,
     pub counts: Arc<entries::Counts>,
+    pub open: Arc<entries::Open>,
+    pub beside: AllBeside,
 }
 
 /// Room for the other fields of a form with one file.

@@ -13,6 +13,7 @@ use crate::own::OWN;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
+    Assets,
     Carrying,
     Areas,
     Media,
@@ -87,7 +88,8 @@ pub const LISTED: usize = 6;
 pub(crate) const KEEPING_UNIT: &str = "keeping_unit";
 
 impl Group {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
+        Self::Assets,
         Self::Carrying,
         Self::Areas,
         Self::Media,
@@ -104,6 +106,7 @@ impl Group {
 
     pub fn label(self) -> &'static str {
         match self {
+            Self::Assets => "情報資産",
             Self::Carrying => "持出し、運搬、提供",
             Self::Areas => "管理区域、鍵",
             Self::Media => "電磁的記録媒体、廃棄",

@@ -7,7 +7,7 @@ use sakimori_organization::{Roster, Waiting};
 use sakimori_permissions::Access;
 
 use crate::Registers;
-use crate::entries::open::open;
+use crate::entries::{keeps, to_do};
 use crate::tasks;
 
 #[derive(FromRow)]
@@ -16,11 +16,10 @@ struct Counts {
     own_late: i64,
     theirs: i64,
     theirs_late: i64,
-    due: i64,
-    incomplete: i64,
 }
 
-/// One statement; none for who is not in the register of staff.
+/// Two statements, and one more where somebody wrote an entry since; none for
+/// who is not in the register of staff.
 pub async fn waiting(
     state: &Registers,
     access: &Access,
@@ -29,7 +28,8 @@ pub async fn waiting(
     if access.standing.person.is_none() {
         return Ok(Vec::new());
     }
-    let counts = counts(&state.db, state, (access, roster)).await?;
+    let counts = counts(&state.db, (access, roster)).await?;
+    let (due, incomplete) = entries(state, (access, roster)).await?;
     let late = |count: i64| match count {
         0 => String::new(),
         late => format!("{late}件は、期限を過ぎています。"),
@@ -51,13 +51,13 @@ pub async fn waiting(
             late(counts.theirs_late),
         ),
         (
-            counts.due,
+            due,
             "/registers",
             "台帳の期限が来た記録",
             "返却、点検、更新などの期限です。済んだら、台帳に記録してください。".to_owned(),
         ),
         (
-            counts.incomplete,
+            incomplete,
             "/registers",
             "台帳の記入が済んでいない記録",
             "申請や取込みから作られた記録に、書き足すところがあります。".to_owned(),
@@ -73,11 +73,24 @@ pub async fn waiting(
     Ok(told.collect())
 }
 
-async fn counts(
-    db: &Db,
+/// How many entries of the registers that somebody keeps are due, and how many
+/// are incomplete.
+async fn entries(
     state: &Registers,
     (access, roster): (&Access, &Roster),
-) -> Result<Counts, DbError> {
+) -> Result<(i64, i64), DbError> {
+    let kept = state.registers.values();
+    let kept = kept.map(|register| (register.key.as_str(), keeps(access, roster, register)));
+    let (mut due, mut incomplete) = (0, 0);
+    for open in to_do(state, access.day, &kept.collect()).await?.values() {
+        due += open.due;
+        incomplete += open.incomplete;
+    }
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    Ok((count(due), count(incomplete)))
+}
+
+async fn counts(db: &Db, (access, roster): (&Access, &Roster)) -> Result<Counts, DbError> {
     let carried = Carried::of(access, roster);
     let mut bound = Bound::default();
     let person = bound.one(carried.person);
@@ -85,18 +98,10 @@ async fn counts(
     let soon = bound.one(tasks::soon(access.day));
     let covered = carried.bind(&mut bound);
     let theirs = tasks::of_roles(&covered, carried.person, &mut bound);
-    let entries = open(state, (access, roster), &mut bound);
-    let (due, incomplete) = match entries {
-        Some(open) => (format!("({})", open.due), format!("({})", open.incomplete)),
-        None => (
-            "CAST(0 AS BIGINT)".to_owned(),
-            "CAST(0 AS BIGINT)".to_owned(),
-        ),
-    };
     // Two roles of one person have one task. Without a day, it is to be done
     // as soon as it can be.
     let sql = format!(
-        "SELECT o.own, o.own_late, t.theirs, t.theirs_late, {due} AS due, {incomplete} AS incomplete \
+        "SELECT o.own, o.own_late, t.theirs, t.theirs_late \
         FROM (SELECT COUNT(*) AS own, COUNT(CASE WHEN due_on < {today} THEN 1 END) AS own_late FROM application_task \
         WHERE person_id = {person} AND done_at IS NULL AND due_on <= {soon}) o, \
         (SELECT COUNT(*) AS theirs, COUNT(CASE WHEN due_on < {today} THEN 1 END) AS theirs_late \

@@ -104,30 +104,46 @@ struct Key {
     id: Uuid,
 }
 
-/// How many entries lists have, until the next version of any is written.
-#[derive(Debug, Default)]
-pub struct Counts(Mutex<(Option<Uuid>, HashMap<String, i64>)>);
+/// What was counted, until the next version of any entry is written.
+#[derive(Debug)]
+pub struct Fresh<V>(Mutex<(Option<Uuid>, HashMap<String, V>)>);
+
+/// How many entries lists have.
+pub type Counts = Fresh<i64>;
 
 /// Lists whose counts are kept.
 const COUNTED: usize = 500;
 
-impl Counts {
-    fn get(&self, newest: Option<Uuid>, key: &str) -> Option<i64> {
+impl<V> Default for Fresh<V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+/// The version of an entry that was written last.
+pub async fn newest(db: &Db) -> Result<Option<Uuid>, DbError> {
+    let newest = query("SELECT id FROM entry_version ORDER BY id DESC LIMIT 1");
+    Ok(db.optional(newest).await?.map(|key: Key| key.id))
+}
+
+impl<V: Clone> Fresh<V> {
+    /// What was counted when `newest` was written last already.
+    pub fn get(&self, newest: Option<Uuid>, key: &str) -> Option<V> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        (kept.0 == newest).then(|| kept.1.get(key).copied())?
+        (kept.0 == newest).then(|| kept.1.get(key).cloned())?
     }
 
     /// Counts anew: lists are of other columns than before.
-    pub(crate) fn forget(&self) {
+    pub fn forget(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (None, HashMap::new());
     }
 
-    fn put(&self, newest: Option<Uuid>, key: String, count: i64) {
+    pub fn put(&self, newest: Option<Uuid>, key: String, counted: V) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.0 != newest || kept.1.len() >= COUNTED {
             *kept = (newest, HashMap::new());
         }
-        kept.1.insert(key, count);
+        kept.1.insert(key, counted);
     }
 }
 
@@ -187,9 +203,7 @@ impl Wanted {
         let mut bound = Bound::default();
         let condition = self.condition(&mut bound);
         let key = format!("{condition} {:?}", bound.values());
-        let newest = query("SELECT id FROM entry_version ORDER BY id DESC LIMIT 1");
-        let newest: Option<Key> = db.optional(newest).await?;
-        let newest = newest.map(|key| key.id);
+        let newest = newest(db).await?;
         if let Some(count) = counts.get(newest, &key) {
             return Ok(count);
         }
@@ -288,56 +302,6 @@ impl Wanted {
         parts.extend(self.reach.condition(bound));
         parts.join(" AND ")
     }
-}
-
-#[derive(FromRow)]
-struct OpenRow {
-    what: String,
-    register: String,
-    unit_id: Option<Uuid>,
-    system_id: Option<Uuid>,
-    count: i64,
-}
-
-/// Entries of a register where something is to be done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct ToDo {
-    /// To be reminded of.
-    pub due: usize,
-    pub incomplete: usize,
-}
-
-/// What is to be done in each register on a day, among the entries that
-/// somebody reads. One statement.
-pub(crate) async fn to_do<'r>(
-    db: &Db,
-    day: Date,
-    reach: impl Iterator<Item = (&'r str, &'r Entries)>,
-) -> Result<HashMap<String, ToDo>, DbError> {
-    let reach: HashMap<&str, &Entries> = reach.collect();
-    let mut bound = Bound::default();
-    let day = bound.one(day);
-    let keys: Vec<String> = reach.keys().map(|key| bound.one(*key)).collect();
-    let registers = among("register", &keys.join(", "));
-    let grouped = "COUNT(*) AS count FROM entry_version WHERE ended_at IS NULL";
-    let sql = format!(
-        "SELECT 'due' AS what, register, unit_id, system_id, {grouped} AND remind_on IS NOT NULL AND remind_on <= {day} AND {registers} GROUP BY register, unit_id, system_id \
-        UNION ALL SELECT 'incomplete' AS what, register, unit_id, system_id, {grouped} AND state = '{INCOMPLETE}' AND {registers} GROUP BY register, unit_id, system_id"
-    );
-    let rows: Vec<OpenRow> = db.all(bound.query(sql)).await?;
-    let mut found: HashMap<String, ToDo> = HashMap::new();
-    for row in rows {
-        let read = reach.get(row.register.as_str());
-        if read.is_some_and(|reads| reads.hold(row.unit_id, row.system_id)) {
-            let count = usize::try_from(row.count).unwrap_or(0);
-            let to_do = found.entry(row.register).or_default();
-            match row.what.as_str() {
-                "due" => to_do.due += count,
-                _ => to_do.incomplete += count,
-            }
-        }
-    }
-    Ok(found)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ mod cells;
 mod from_case;
 mod import;
 mod list;
-pub(crate) mod open;
+mod open;
 pub(crate) mod pages;
 mod reach;
 mod shape;
@@ -21,5 +21,8 @@ pub(crate) mod with;
 pub(crate) mod write;
 
 pub use import::take_in;
-pub use list::Counts;
+pub use list::{Counts, Fresh, newest};
+pub use open::Open;
+pub(crate) use open::to_do;
+pub(crate) use reach::keeps;
 pub(crate) use shape::sort_key;

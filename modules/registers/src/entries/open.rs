@@ -1,84 +1,78 @@
-//! What is to be done in the registers that a person keeps: how many entries
-//! are due, how many are incomplete.
+//! What is to be done in the registers: how many entries are due, how many are
+//! incomplete. Counted once for everybody, and again when one is written: who
+//! asks adds up what is theirs.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use sakimori_db::{Bound, among};
-use sakimori_kernel::Date;
-use sakimori_organization::Roster;
-use sakimori_permissions::Access;
+use sakimori_db::{Bound, DbError, FromRow, among};
+use sakimori_kernel::{Date, Uuid};
 
-use super::reach::{Entries, keeps};
+use super::list::{Fresh, newest};
+use super::reach::Entries;
 use super::store::INCOMPLETE;
 use crate::Registers;
-use crate::register::{Register, Scope};
 
-/// Two counts, as SQL.
-pub(crate) struct Open {
-    pub due: String,
-    pub incomplete: String,
+/// Entries of a register, of a unit and of a system, where something is to be
+/// done.
+#[derive(Debug, FromRow)]
+pub struct OpenRow {
+    what: String,
+    register: String,
+    unit_id: Option<Uuid>,
+    system_id: Option<Uuid>,
+    count: i64,
 }
 
-/// Of the registers that somebody keeps; none where they keep none.
-pub(crate) fn open(
+/// By the day.
+pub type Open = Fresh<Arc<Vec<OpenRow>>>;
+
+/// Entries of a register where something is to be done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct ToDo {
+    /// To be reminded of.
+    pub due: usize,
+    pub incomplete: usize,
+}
+
+/// What is to be done in each register on a day, among the entries of
+/// somebody's reach. One statement, and one more where somebody wrote since.
+pub(crate) async fn to_do(
     state: &Registers,
-    (access, roster): (&Access, &Roster),
-    bound: &mut Bound,
-) -> Option<Open> {
-    let kept = kept(state, access, roster);
-    if kept.is_empty() {
-        return None;
+    day: Date,
+    reach: &HashMap<&str, Entries>,
+) -> Result<HashMap<String, ToDo>, DbError> {
+    let mut found: HashMap<String, ToDo> = HashMap::new();
+    for row in rows(state, day).await?.iter() {
+        let within = reach.get(row.register.as_str());
+        if within.is_some_and(|entries| entries.hold(row.unit_id, row.system_id)) {
+            let count = usize::try_from(row.count).unwrap_or(0);
+            let to_do = found.entry(row.register.clone()).or_default();
+            match row.what.as_str() {
+                "due" => to_do.due += count,
+                _ => to_do.incomplete += count,
+            }
+        }
     }
-    let parts: Vec<String> = kept
-        .iter()
-        .map(|(entries, registers)| condition(entries, registers, bound))
-        .collect();
-    let kept = parts.join(" OR ");
-    let day: Date = access.day;
+    Ok(found)
+}
+
+async fn rows(state: &Registers, day: Date) -> Result<Arc<Vec<OpenRow>>, DbError> {
+    let newest = newest(&state.db).await?;
+    let key = day.to_string();
+    if let Some(rows) = state.open.get(newest, &key) {
+        return Ok(rows);
+    }
+    let mut bound = Bound::default();
     let day = bound.one(day);
-    Some(Open {
-        due: format!(
-            "SELECT COUNT(*) FROM entry_version v WHERE v.ended_at IS NULL AND v.remind_on IS NOT NULL AND v.remind_on <= {day} AND ({kept})"
-        ),
-        incomplete: format!(
-            "SELECT COUNT(*) FROM entry_version v WHERE v.ended_at IS NULL AND v.state = '{INCOMPLETE}' AND ({kept})"
-        ),
-    })
-}
-
-/// The registers that somebody keeps, by what they keep of them.
-fn kept<'s>(
-    state: &'s Registers,
-    access: &Access,
-    roster: &Roster,
-) -> Vec<(Entries, Vec<&'s Register>)> {
-    // Many registers have the same keepers.
-    let mut known: HashMap<(Scope, &[String]), Entries> = HashMap::new();
-    let mut all: Vec<(Entries, Vec<&Register>)> = Vec::new();
-    for register in state.registers.values() {
-        let key = (register.scope, register.keepers.as_slice());
-        let entries = known
-            .entry(key)
-            .or_insert_with(|| keeps(access, roster, register));
-        if entries.is_none() {
-            continue;
-        }
-        match all.iter_mut().find(|(known, _)| known == entries) {
-            Some((_, registers)) => registers.push(register),
-            None => all.push((entries.clone(), vec![register])),
-        }
-    }
-    all
-}
-
-fn condition(entries: &Entries, registers: &[&Register], bound: &mut Bound) -> String {
-    let keys: Vec<String> = registers
-        .iter()
-        .map(|register| bound.one(register.key.as_str()))
-        .collect();
-    let registers = among("v.register", &keys.join(", "));
-    match entries.condition(bound) {
-        Some(within) => format!("({registers} AND {within})"),
-        None => format!("({registers})"),
-    }
+    let keys: Vec<String> = state.registers.keys().map(|key| bound.one(key)).collect();
+    let registers = among("register", &keys.join(", "));
+    let grouped = "COUNT(*) AS count FROM entry_version WHERE ended_at IS NULL";
+    let sql = format!(
+        "SELECT 'due' AS what, register, unit_id, system_id, {grouped} AND remind_on IS NOT NULL AND remind_on <= {day} AND {registers} GROUP BY register, unit_id, system_id \
+        UNION ALL SELECT 'incomplete' AS what, register, unit_id, system_id, {grouped} AND state = '{INCOMPLETE}' AND {registers} GROUP BY register, unit_id, system_id"
+    );
+    let rows: Arc<Vec<OpenRow>> = Arc::new(state.db.all(bound.query(sql)).await?);
+    state.open.put(newest, key, rows.clone());
+    Ok(rows)
 }

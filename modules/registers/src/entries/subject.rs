@@ -111,7 +111,7 @@ async fn permitted(
                 .unwrap_or_default(),
         },
     };
-    let keys = write(tx, &state.clock, register, &made, how).await?;
+    let keys = write(tx, state, register, &made, how).await?;
     let entry = |key: &Uuid| {
         let summary = format!("{}に{}により記録", register.title, whole.row.label());
         Entry::new("entry.added", "entry", key.to_string(), summary)
@@ -165,7 +165,7 @@ pub(crate) async fn follow(
         reason: &follow.title,
         by,
     };
-    write(tx, &state.clock, register, &made, how).await?;
+    write(tx, state, register, &made, how).await?;
     Ok(told)
 }
 

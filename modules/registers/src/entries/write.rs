@@ -1,12 +1,14 @@
 //! Entries written, corrected and struck.
 
 use sakimori_db::{DbError, FromRow, Query, Tx, Value, places, query};
-use sakimori_kernel::{Clock, Refusal, Timestamp, Uuid};
+use sakimori_kernel::{Refusal, Timestamp, Uuid};
 use sakimori_organization::Roster;
 use sakimori_web::Failure;
 
 use super::shape::{Shape, shape};
 use super::store::{Cause, EntryRow, INCOMPLETE, OPEN, SEARCH, STRUCK};
+use crate::Registers;
+use crate::beside::Written;
 use crate::definitions;
 use crate::forms::Filled;
 use crate::register::Register;
@@ -63,6 +65,16 @@ impl Writing {
         (self.shape.unit, self.shape.system)
     }
 
+    fn told(&self, entry: Uuid) -> Written<'_> {
+        Written {
+            entry,
+            unit: self.shape.unit,
+            system: self.shape.system,
+            filled: &self.filled,
+            holds: true,
+        }
+    }
+
     pub fn identity(&self) -> &str {
         &self.shape.identity
     }
@@ -92,11 +104,12 @@ const AT_ONCE: usize = 400;
 /// Refused where somebody wrote another version meanwhile.
 pub(crate) async fn write(
     tx: &mut Tx,
-    clock: &Clock,
+    state: &Registers,
     register: &Register,
     all: &[Writing],
     how: How<'_>,
 ) -> Result<Vec<Uuid>, Failure> {
+    let clock = &state.clock;
     let definition = definitions::pin(tx, clock, ("register", &register.key), register).await?;
     let last =
         query("SELECT COALESCE(MAX(number), 0) AS number FROM register_entry WHERE register = $1");
@@ -144,6 +157,16 @@ pub(crate) async fn write(
         .await?;
         insert(tx, VERSION, versions).await?;
         SEARCH.put(tx, &folded).await?;
+    }
+    let told: Vec<Written<'_>> = keys
+        .iter()
+        .zip(all)
+        .map(|(key, one)| one.told(*key))
+        .collect();
+    for beside in state.beside.of(&register.key) {
+        beside
+            .written(tx, &register.key, clock.today(), &told)
+            .await?;
     }
     Ok(keys)
 }
@@ -230,10 +253,11 @@ async fn end(tx: &mut Tx, entry: Uuid, version: i64, now: Timestamp) -> Result<(
 /// Refused where somebody wrote another version meanwhile.
 pub(crate) async fn strike(
     tx: &mut Tx,
-    clock: &Clock,
+    state: &Registers,
     before: &EntryRow,
     how: How<'_>,
 ) -> Result<(), Failure> {
+    let clock = &state.clock;
     let now = clock.now();
     end(tx, before.entry_id, before.version, now).await?;
     // Ended when it begins: no day shows it as what holds.
@@ -251,5 +275,17 @@ pub(crate) async fn strike(
         .bind(now)
         .bind(before.id);
     tx.execute(insert).await?;
+    let filled = before.filled()?;
+    let struck = [Written {
+        entry: before.entry_id,
+        unit: before.unit_id,
+        system: before.system_id,
+        filled: &filled,
+        holds: false,
+    }];
+    for beside in state.beside.of(&before.register) {
+        let day = clock.today();
+        beside.written(tx, &before.register, day, &struck).await?;
+    }
     Ok(())
 }

@@ -16,7 +16,8 @@ use sakimori_web::Failure;
 use super::made::{Kind, Made, Shown, wrong_form, wrong_register};
 use super::store;
 use crate::Registers;
-use crate::entries::Counts;
+use crate::beside::{AllBeside, Beside};
+use crate::entries::{Counts, Open};
 use crate::forms::{Form, Forms};
 use crate::register::Register;
 
@@ -28,6 +29,8 @@ pub struct Live {
     pub edition: Arc<Edition>,
     catalog: Arc<Definitions>,
     counts: Arc<Counts>,
+    open: Arc<Open>,
+    beside: AllBeside,
     in_force: Arc<RwLock<Option<Arc<Definitions>>>>,
 }
 
@@ -114,7 +117,18 @@ impl Live {
             edition,
             catalog: Arc::new(catalog),
             counts: Arc::default(),
+            open: Arc::default(),
+            beside: AllBeside::default(),
             in_force: Arc::default(),
+        }
+    }
+
+    /// With others who are told of entries.
+    #[must_use]
+    pub fn with_beside(self, beside: Vec<Arc<dyn Beside>>) -> Self {
+        Self {
+            beside: AllBeside(beside.into()),
+            ..self
         }
     }
 
@@ -144,6 +158,7 @@ impl Live {
         let own = store::newest(&self.db).await?;
         let made = Arc::new(self.catalog.with(own, &self.edition));
         self.counts.forget();
+        self.open.forget();
         let lock = self.in_force.write();
         *lock.unwrap_or_else(PoisonError::into_inner) = Some(made.clone());
         Ok(made)
@@ -166,6 +181,8 @@ impl Live {
             forms: definitions.forms.clone(),
             registers: definitions.registers.clone(),
             counts: self.counts.clone(),
+            open: self.open.clone(),
+            beside: self.beside.clone(),
         }
     }
 }

@@ -59,7 +59,7 @@ pub async fn take_in(
         },
     };
     let mut tx = state.db.begin().await?;
-    write(&mut tx, &state.clock, register, &plan.writings, how).await?;
+    write(&mut tx, state, register, &plan.writings, how).await?;
     let count = plan.writings.len();
     let summary = format!("{}に取込み（{name}、{count}件）", register.title);
     let entry = Entry::new("entry.imported", "register", key, summary);

@@ -370,7 +370,7 @@ async fn apply(
         reason: &format!("取込み（{}）", row.name),
         by: by(&desk),
     };
-    write(&mut tx, &state.clock, kept.register, &plan.writings, how).await?;
+    write(&mut tx, &state, kept.register, &plan.writings, how).await?;
     let told = format!(
         "新しい記録{}件、訂正{}件、変わらないもの{}件",
         plan.fresh, plan.corrected, plan.same

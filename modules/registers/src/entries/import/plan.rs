@@ -18,7 +18,7 @@ use crate::entries::shape::identity;
 use crate::entries::store::{self, EntryRow};
 use crate::entries::write::Writing;
 use crate::forms::files::asks_for_files;
-use crate::forms::{FieldType, fill, form_of, take};
+use crate::forms::{FieldType, Filled, fill, form_of, take};
 use crate::people::Body;
 use crate::register::Register;
 
@@ -31,6 +31,8 @@ pub(super) struct Plan {
     pub same: usize,
     pub errors: RowErrors,
     pub writings: Vec<Writing>,
+    /// The rows that these come from.
+    rows: Vec<usize>,
     /// Row, number, and what would change: label, before, after.
     pub shown: Vec<(usize, String, Vec<[String; 3]>)>,
 }
@@ -110,6 +112,7 @@ pub(super) async fn plan(
         same: 0,
         errors: lines.errors,
         writings: Vec::new(),
+        rows: Vec::new(),
         shown: Vec::new(),
     };
     let mut seen: HashMap<String, usize> = HashMap::new();
@@ -134,6 +137,7 @@ pub(super) async fn plan(
         }
         site.line(roster, line, before, &mut plan)?;
     }
+    site.beside(state, day, &mut plan).await?;
     Ok(plan)
 }
 
@@ -222,7 +226,7 @@ impl Site<'_> {
         let filled = match fill(&register.fields, &data, &self.body) {
             Ok(filled) => filled,
             Err(errors) => {
-                self.tell(line, &errors, plan);
+                self.tell(line.row, &errors, plan);
                 return Ok(());
             }
         };
@@ -254,6 +258,18 @@ impl Site<'_> {
             None => plan.fresh += 1,
         }
         plan.writings.push(made);
+        plan.rows.push(line.row);
+        Ok(())
+    }
+
+    /// What other modules say against the rows.
+    async fn beside(&self, state: &Registers, day: Date, plan: &mut Plan) -> Result<(), Failure> {
+        let all: Vec<&Filled> = plan.writings.iter().map(|w| &w.filled).collect();
+        let beside = &state.beside;
+        let wrongs = beside.wrongs(&state.db, &self.register.key, day, &all);
+        for (row, errors) in plan.rows.clone().into_iter().zip(wrongs.await?) {
+            self.tell(row, &errors, plan);
+        }
         Ok(())
     }
 
@@ -278,11 +294,11 @@ impl Site<'_> {
         }
     }
 
-    fn tell(&self, line: &Line, errors: &FieldErrors, plan: &mut Plan) {
+    fn tell(&self, row: usize, errors: &FieldErrors, plan: &mut Plan) {
         for (input, message) in errors.iter() {
             let of = |c: &&Column| input == c.input || input.starts_with(&format!("{}.", c.input));
             let label = self.columns.iter().find(of).map(|c| c.label.as_str());
-            plan.errors.push(line.row, label, message);
+            plan.errors.push(row, label, message);
         }
     }
 }

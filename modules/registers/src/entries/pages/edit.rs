@@ -102,7 +102,7 @@ pub(crate) async fn add(
         by: by(&desk),
     };
     attachments::keep(&mut tx, &state.clock, made.filled.attached()).await?;
-    let keys = write(&mut tx, &state.clock, kept.register, &[made], how).await?;
+    let keys = write(&mut tx, &state, kept.register, &[made], how).await?;
     let id = *keys.first().ok_or(Failure::NotFound)?;
     let row = store::newest_in(&mut tx, id)
         .await?
@@ -138,7 +138,11 @@ async fn made(
         Some(before) => Writing::correcting(register, before, filled, &desk.roster),
         None => Writing::new(register, filled, &desk.roster),
     };
-    let mut errors = FieldErrors::new();
+    let (beside, day) = (&state.beside, state.clock.today());
+    let wrongs = beside
+        .wrongs(&state.db, &register.key, day, &[&made.filled])
+        .await?;
+    let mut errors = wrongs.into_iter().next().unwrap_or_default();
     let (unit, system) = made.place();
     if !kept.keeps.hold(unit, system) {
         let unit = register.owning(FieldType::Unit);
@@ -248,7 +252,7 @@ pub(crate) async fn correct(
     };
     let content = serde_json::to_string(&made.filled).map_err(Failure::internal)?;
     attachments::keep(&mut tx, &state.clock, made.filled.attached()).await?;
-    write(&mut tx, &state.clock, kept.register, &[made], how).await?;
+    write(&mut tx, &state, kept.register, &[made], how).await?;
     let summary = format!(
         "{}の{}を訂正（{reason}）",
         kept.register.title,

@@ -11,7 +11,7 @@ use sakimori_web::{Failure, Page, components};
 use super::kept::Kept;
 use super::{PATH, TITLE};
 use crate::Registers;
-use crate::entries::list::{self, ToDo};
+use crate::entries::open::{ToDo, to_do};
 use crate::register::Group;
 
 pub(crate) async fn index(State(state): State<Registers>, desk: Desk) -> Result<Response, Failure> {
@@ -22,8 +22,10 @@ pub(crate) async fn index(State(state): State<Registers>, desk: Desk) -> Result<
         .filter(|kept| !kept.reads.is_none())
         .collect();
     all.sort_by_key(|kept| (kept.register.group, kept.register.order));
-    let reach = all.iter().map(|k| (k.register.key.as_str(), &k.reads));
-    let to_do = list::to_do(&state.db, desk.access.day, reach).await?;
+    let reach = all
+        .iter()
+        .map(|k| (k.register.key.as_str(), k.reads.clone()));
+    let to_do = to_do(&state, desk.access.day, &reach.collect()).await?;
     let content = html! {
         @if all.is_empty() { p { "あなたが記入し、又は読む台帳はありません。" } }
         @for group in Group::ALL {

@@ -62,10 +62,15 @@ pub(crate) async fn body(
     let files = attachments::of_entry(&state.db, newest.entry_id).await?;
     let writes = may_write(kept, newest) && desk.access.standing.person.is_some();
     let keeps = kept.keeps.hold(newest.unit_id, newest.system_id);
+    let mut beside = Vec::new();
+    for one in state.beside.of(&kept.register.key) {
+        beside.push(one.shown(desk, newest, &filled).await?);
+    }
     Ok(html! {
         (components::error_summary(form))
         (notices(desk, kept, newest, &filled))
         (facts(newest, &then, &filled))
+        @for more in &beside { (more) }
         @if let Some(case) = newest.case_id { p { a href={ "/cases/" (case) } { "この記録のもとになった申請" } } }
         p.small { "記入する者：" (kept.keepers(desk)) }
         p.buttons.no-print {

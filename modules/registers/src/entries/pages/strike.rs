@@ -50,7 +50,7 @@ pub(crate) async fn strike(
         reason: &reason,
         by: super::edit::by(&desk),
     };
-    write::strike(&mut tx, &state.clock, &before, how).await?;
+    write::strike(&mut tx, &state, &before, how).await?;
     let summary = format!(
         "{}の{}を取消し（{reason}）",
         kept.register.title,
