@@ -8,6 +8,9 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sakimori_accounts::{Accounts, SignedIn};
+use sakimori_assets::Assets;
+use sakimori_assets::beside::Ledger;
+use sakimori_assets::checks::Check;
 use sakimori_db::{Db, DbError};
 use sakimori_decisions::{Decisions, Subject};
 use sakimori_kernel::{Clock, Date, FiscalYear, era_date};
@@ -38,6 +41,7 @@ pub struct App {
     pub accounts: Accounts,
     pub decisions: Decisions,
     pub registers: Live,
+    pub assets: Assets,
     /// Shown in the head of every page: 「見本データ」.
     pub notice: &'static str,
     /// Who knows what hangs on a person who leaves.
@@ -65,7 +69,7 @@ impl App {
         policies: Policies,
         organization: Organization,
         accounts: Accounts,
-        (forms, registers): (Forms, BTreeMap<String, Register>),
+        (forms, registers, checks): (Forms, BTreeMap<String, Register>, Vec<Check>),
         notice: &'static str,
     ) -> Self {
         let hanging = AskedForHanging(vec![
@@ -76,7 +80,8 @@ impl App {
             }),
         ]);
         let place = (policies.db.clone(), policies.clock);
-        let registers = Live::new(place, policies.edition.clone(), (forms, registers));
+        let registers = Live::new(place, policies.edition.clone(), (forms, registers))
+            .with_beside(vec![Arc::new(Ledger(policies.edition.clone()))]);
         Self {
             db: policies.db.clone(),
             clock: policies.clock,
@@ -84,6 +89,13 @@ impl App {
                 db: policies.db.clone(),
                 clock: policies.clock,
                 subjects: [Arc::new(registers.clone()) as Arc<dyn Subject>].into(),
+            },
+            assets: Assets {
+                db: policies.db.clone(),
+                edition: policies.edition.clone(),
+                registers: registers.clone(),
+                checks: Arc::new(checks),
+                kept: Arc::default(),
             },
             registers,
             policies,

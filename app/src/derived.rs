@@ -1,6 +1,7 @@
 //! Tables that are made from others. A backup leaves them out; a restore has
 //! them made anew by the module that owns them.
 
+use sakimori_assets::store as assets;
 use sakimori_backup::Derived;
 use sakimori_organization::store as organization;
 use sakimori_registers::entries::store as entries;
@@ -13,5 +14,14 @@ pub const DERIVED: &[Derived] = &[
     Derived {
         table: "entry_search",
         rebuild: |tx| Box::pin(async { entries::fill_search(tx).await.map(|_| ()) }),
+    },
+    Derived {
+        table: "asset",
+        rebuild: |tx| Box::pin(async { assets::fill(tx).await.map(|_| ()) }),
+    },
+    // Made with them.
+    Derived {
+        table: "asset_finding",
+        rebuild: |_| Box::pin(async { Ok(()) }),
     },
 ];

@@ -18,6 +18,7 @@ use std::str::FromStr;
 
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, Parser, Subcommand};
+use sakimori_assets::checks::Check;
 use sakimori_db::{OpenError, Target};
 use sakimori_provisions::catalog::{self as provisions, Edition, Files};
 use sakimori_registers::forms::Forms;
@@ -138,6 +139,11 @@ fn registers(
     edition: &Edition,
 ) -> Result<BTreeMap<String, Register>, Box<dyn std::error::Error>> {
     register::load(files, edition).map_err(|wrong| message(wrong.join("\n")))
+}
+
+/// What is looked for in the ledger of assets.
+fn checks(files: &Files, edition: &Edition) -> Result<Vec<Check>, Box<dyn std::error::Error>> {
+    sakimori_assets::checks::load(files, edition).map_err(|wrong| message(wrong.join("\n")))
 }
 
 /// The catalog inside the program. Wrong files stop the program here.

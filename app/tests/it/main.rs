@@ -10,6 +10,7 @@
 
 mod account_commands;
 mod applications;
+mod assets;
 mod attachments;
 mod backup_commands;
 mod basic_policy;

@@ -15,6 +15,11 @@ impl FiscalYear {
         Self(if day.month() >= 4 { year } else { year - 1 })
     }
 
+    /// 1 April.
+    pub fn first(self) -> Date {
+        Date::new(self.0, 4, 1).unwrap_or(Date::MIN)
+    }
+
     /// The western year in which it begins.
     pub fn year(self) -> i16 {
         self.0

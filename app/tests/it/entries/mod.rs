@@ -6,7 +6,7 @@ mod keeping;
 
 use sakimori_testkit::{Client, Form, Response};
 
-pub(super) use crate::applications::{City, applied, decide, path};
+pub(crate) use crate::applications::{City, applied, decide, path};
 
 pub(super) const REGISTER: &str = "/registers/take-out-register";
 pub(super) const NEW: &str = "/registers/take-out-register/new";

@@ -47,6 +47,9 @@ const fn lists(resource: Resource) -> Need {
 pub const ROUTES: &[(Method, &str, Need)] = &[
     (GET, "/", OWN),
     (GET, "/account", OWN),
+    (GET, "/asset-ledger", OWN),
+    (GET, "/asset-ledger/checks/{finding}", OWN),
+    (GET, "/asset-ledger/labels", OWN),
     (GET, "/applications", OWN),
     (GET, "/applications/emergency/{form}", OWN),
     (POST, "/applications/emergency/{form}", OWN),

@@ -12,7 +12,7 @@ use crate::register::{Register, Scope};
 
 /// Over which entries of a register.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Entries {
+pub enum Entries {
     All,
     /// Those of units and of systems; none where both are empty.
     Of {
@@ -82,12 +82,12 @@ impl Entries {
 
 /// What the person writes: the register's keepers, each over what they were
 /// appointed to.
-pub(crate) fn keeps(access: &Access, roster: &Roster, register: &Register) -> Entries {
+pub fn keeps(access: &Access, roster: &Roster, register: &Register) -> Entries {
     by_roles(access, roster, register.scope, &register.keepers)
 }
 
 /// What the person reads: also what those read who oversee the measures.
-pub(crate) fn reads(access: &Access, roster: &Roster, register: &Register) -> Entries {
+pub fn reads(access: &Access, roster: &Roster, register: &Register) -> Entries {
     let scope = register.scope;
     let overseen = match access.reach(Action::Read, Resource::Register) {
         Ok(Reach::All) => Entries::All,

@@ -67,9 +67,15 @@ pub(crate) fn sort_key(field: &Field, filled: &Filled) -> String {
 /// The hash of the values that tell entries of a register apart; empty where
 /// one of them is missing.
 pub(crate) fn identity(register: &Register, filled: &Filled) -> String {
+    let value = |key: &String| filled.values.get(key).map_or("", String::as_str);
+    identity_of(register.identity.iter().map(value))
+}
+
+/// The identity of the entry of which these are the values that tell it apart;
+/// empty where one is.
+pub fn identity_of<'v>(values: impl IntoIterator<Item = &'v str>) -> String {
     let mut hasher = Sha256::new();
-    for key in &register.identity {
-        let value = filled.values.get(key).map_or("", String::as_str);
+    for value in values {
         if value.is_empty() {
             return String::new();
         }

@@ -1,7 +1,7 @@
 //! Rows of entries.
 
 use sakimori_db::search::SearchTable;
-use sakimori_db::{Db, DbError, FromRow, SqlDate, SqlTimestamp, Tx, list, query};
+use sakimori_db::{Db, DbError, FromRow, Query, SqlDate, SqlTimestamp, Tx, list, query};
 use sakimori_kernel::{Date, Timestamp, Uuid};
 use serde::de::DeserializeOwned;
 
@@ -154,24 +154,91 @@ pub async fn of_case(db: &Db, case: Uuid) -> Result<Vec<EntryRow>, DbError> {
     db.all(query(sql).bind(case)).await
 }
 
-/// Entries of a register with one of these identities.
-pub(super) async fn alike(
+/// Entries of a register with one of these identities
+/// ([`super::identity_of`]).
+pub async fn alike(
     db: &Db,
     register: &str,
     identities: &[String],
 ) -> Result<Vec<EntryRow>, DbError> {
     let mut found = Vec::new();
-    for chunk in identities.chunks(500) {
+    for select in selects(register, identities) {
+        found.extend(db.all::<EntryRow>(select).await?);
+    }
+    Ok(found)
+}
+
+/// The same within a write.
+pub async fn alike_in(
+    tx: &mut Tx,
+    register: &str,
+    identities: &[String],
+) -> Result<Vec<EntryRow>, DbError> {
+    let mut found = Vec::new();
+    for select in selects(register, identities) {
+        found.extend(tx.all::<EntryRow>(select).await?);
+    }
+    Ok(found)
+}
+
+fn selects(register: &str, identities: &[String]) -> impl Iterator<Item = Query> {
+    identities.chunks(500).map(move |chunk| {
         let sql = format!(
             "{COLUMNS} WHERE v.register = $1 AND v.ended_at IS NULL AND v.identity IN ({})",
             list(2, chunk.len())
         );
-        let select = chunk
-            .iter()
-            .fold(query(sql).bind(register), |q, i| q.bind(i));
-        found.extend(db.all::<EntryRow>(select).await?);
+        let select = query(sql).bind(register);
+        chunk.iter().fold(select, Query::bind)
+    })
+}
+
+/// The newest versions of entries, those struck left out, within a write.
+pub async fn current_in(tx: &mut Tx, entries: &[Uuid]) -> Result<Vec<EntryRow>, DbError> {
+    let mut found = Vec::new();
+    for chunk in entries.chunks(500) {
+        let sql = format!(
+            "{COLUMNS} WHERE v.ended_at IS NULL AND v.entry_id IN ({})",
+            list(1, chunk.len())
+        );
+        let select = chunk.iter().fold(query(sql), |q, id| q.bind(*id));
+        found.extend(tx.all::<EntryRow>(select).await?);
     }
     Ok(found)
+}
+
+/// The same, to be shown.
+pub async fn current(db: &Db, entries: &[Uuid]) -> Result<Vec<EntryRow>, DbError> {
+    let sql = format!(
+        "{COLUMNS} WHERE v.ended_at IS NULL AND v.entry_id IN ({})",
+        list(1, entries.len())
+    );
+    match entries {
+        [] => Ok(Vec::new()),
+        some => {
+            let select = some.iter().fold(query(sql), |q, id| q.bind(*id));
+            db.all(select).await
+        }
+    }
+}
+
+/// Every entry that holds of a register with few of them.
+pub async fn all_of(db: &Db, register: &str) -> Result<Vec<EntryRow>, DbError> {
+    let sql = format!("{COLUMNS} WHERE v.register = $1 AND v.ended_at IS NULL");
+    db.all(query(sql).bind(register)).await
+}
+
+/// The entries of a register, some at a time in the order of their keys, within
+/// a write.
+pub async fn some_in(
+    tx: &mut Tx,
+    register: &str,
+    after: Uuid,
+    most: usize,
+) -> Result<Vec<EntryRow>, DbError> {
+    let sql = format!(
+        "{COLUMNS} WHERE v.register = $1 AND v.ended_at IS NULL AND v.entry_id > $2 ORDER BY v.entry_id LIMIT {most}"
+    );
+    tx.all(query(sql).bind(register).bind(after)).await
 }
 
 /// Entries of a register with one of these numbers.

@@ -1,0 +1,249 @@
+//! How many assets there are, and how many of them have something wrong. Counted
+//! for a reach and a day, and again when an entry was written.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use sakimori_db::{Bound, Db, DbError, FromRow, among};
+use sakimori_kernel::{Date, FiscalYear, Uuid};
+use sakimori_organization::Roster;
+use sakimori_permissions::Scope;
+use sakimori_registers::entries::{Entries, Fresh, newest, store};
+
+use crate::checks::Finding;
+use crate::ledger::{CONTRACTS, contract_holds};
+
+/// Who answers for an information system.
+const MANAGER: &str = "system_manager";
+
+/// What is counted of a reach.
+#[derive(Debug)]
+pub struct Counted {
+    /// Kind and confidentiality.
+    pub kinds: Vec<KindRow>,
+    found: Vec<FoundRow>,
+    days: Days,
+    systems: Vec<SystemRow>,
+    contractors: Vec<ContractorRow>,
+    contracts: HashSet<String>,
+}
+
+pub type Kept = Fresh<Arc<Counted>>;
+
+#[derive(Debug, FromRow)]
+pub struct KindRow {
+    pub kind: String,
+    pub confidentiality: i64,
+    pub count: i64,
+}
+
+#[derive(Debug, FromRow)]
+struct FoundRow {
+    finding: String,
+    count: i64,
+}
+
+#[derive(Debug, FromRow)]
+struct Days {
+    unconfirmed: i64,
+    expired: i64,
+    unexcepted: i64,
+}
+
+#[derive(Debug, FromRow)]
+struct SystemRow {
+    system_id: Uuid,
+    count: i64,
+}
+
+#[derive(Debug, FromRow)]
+struct ContractorRow {
+    contractor: String,
+    count: i64,
+}
+
+/// One statement, and six more where somebody wrote since.
+pub async fn counted(
+    db: &Db,
+    kept: &Kept,
+    (reach, day): (&Entries, Date),
+) -> Result<Arc<Counted>, DbError> {
+    let newest = newest(db).await?;
+    let mut bound = Bound::default();
+    let condition = reach.condition(&mut bound);
+    let key = format!("{day} {condition:?} {:?}", bound.values());
+    if let Some(counted) = kept.get(newest, &key) {
+        return Ok(counted);
+    }
+    let counted = Arc::new(count(db, reach, day).await?);
+    kept.put(newest, key, counted.clone());
+    Ok(counted)
+}
+
+async fn count(db: &Db, reach: &Entries, day: Date) -> Result<Counted, DbError> {
+    let contracts = store::all_of(db, CONTRACTS).await?;
+    let mut names = HashSet::new();
+    for contract in contracts {
+        let filled = contract.filled()?;
+        if contract_holds(&filled, day) {
+            names.extend(filled.values.get("contractor").cloned());
+        }
+    }
+    Ok(Counted {
+        kinds: grouped(db, reach, "asset", "v.open", "v.kind, v.confidentiality").await?,
+        found: grouped(db, reach, "asset_finding", "1 = 1", "v.finding").await?,
+        days: days(db, reach, day).await?,
+        systems: grouped(
+            db,
+            reach,
+            "asset",
+            "v.open AND v.system_id IS NOT NULL",
+            "v.system_id",
+        )
+        .await?,
+        contractors: grouped(
+            db,
+            reach,
+            "asset",
+            "v.open AND v.contractor <> ''",
+            "v.contractor",
+        )
+        .await?,
+        contracts: names,
+    })
+}
+
+async fn grouped<T: sakimori_db::Row>(
+    db: &Db,
+    reach: &Entries,
+    table: &str,
+    which: &str,
+    by: &str,
+) -> Result<Vec<T>, DbError> {
+    let mut bound = Bound::default();
+    let within = within(reach, &mut bound);
+    let sql = format!(
+        "SELECT {by}, COUNT(*) AS count FROM {table} v WHERE {which}{within} GROUP BY {by}"
+    );
+    db.all(bound.query(sql)).await
+}
+
+fn within(reach: &Entries, bound: &mut Bound) -> String {
+    let condition = reach.condition(bound);
+    condition.map_or_else(String::new, |condition| format!(" AND {condition}"))
+}
+
+async fn days(db: &Db, reach: &Entries, day: Date) -> Result<Days, DbError> {
+    let mut bound = Bound::default();
+    let within = within(reach, &mut bound);
+    let mut count = |finding: Finding| {
+        let which = dated(finding, day, &mut bound).unwrap_or_default();
+        format!("(SELECT COUNT(*) FROM asset v WHERE {which}{within})")
+    };
+    let sql = format!(
+        "SELECT {} AS unconfirmed, {} AS expired, {} AS unexcepted",
+        count(Finding::Unconfirmed),
+        count(Finding::Expired),
+        count(Finding::StandardTerms)
+    );
+    db.one("days", bound.query(sql)).await
+}
+
+/// What the day tells, as a condition on an asset `v`.
+fn dated(finding: Finding, day: Date, bound: &mut Bound) -> Option<String> {
+    Some(match finding {
+        Finding::Unconfirmed => {
+            let first = bound.one(FiscalYear::of(day).first());
+            format!("v.open AND (v.confirmed_on IS NULL OR v.confirmed_on < {first})")
+        }
+        Finding::Expired => {
+            let day = bound.one(day);
+            format!("v.open AND v.retention_until IS NOT NULL AND v.retention_until < {day}")
+        }
+        Finding::StandardTerms => {
+            let day = bound.one(day);
+            format!("v.restricted AND (v.exception_until IS NULL OR v.exception_until < {day})")
+        }
+        _ => return None,
+    })
+}
+
+impl Counted {
+    pub fn total(&self) -> i64 {
+        self.kinds.iter().map(|row| row.count).sum()
+    }
+
+    fn unmanaged<'s>(&'s self, roster: &'s Roster) -> impl Iterator<Item = &'s SystemRow> {
+        self.systems.iter().filter(|row| {
+            let scope = Scope::System(row.system_id);
+            roster.holders_of(MANAGER, scope).next().is_none()
+        })
+    }
+
+    fn uncontracted(&self) -> impl Iterator<Item = &ContractorRow> {
+        let all = self.contractors.iter();
+        all.filter(|row| !self.contracts.contains(&row.contractor))
+    }
+
+    /// How many assets have it.
+    pub fn of(&self, finding: Finding, roster: &Roster) -> i64 {
+        match finding {
+            Finding::Unconfirmed => self.days.unconfirmed,
+            Finding::Expired => self.days.expired,
+            Finding::StandardTerms => self.days.unexcepted,
+            Finding::NoManager => self.unmanaged(roster).map(|row| row.count).sum(),
+            Finding::NoContract => self.uncontracted().map(|row| row.count).sum(),
+            other => {
+                let own = self.found.iter().filter(|row| row.finding == other.key());
+                own.map(|row| row.count).sum()
+            }
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct Id {
+    id: Uuid,
+}
+
+/// The assets that have something wrong, some of them. One statement.
+pub async fn found(
+    db: &Db,
+    counted: &Counted,
+    (finding, day): (Finding, Date),
+    (reach, roster): (&Entries, &Roster),
+    (first, count): (usize, usize),
+) -> Result<Vec<Uuid>, DbError> {
+    let mut bound = Bound::default();
+    let (table, which) = match finding {
+        Finding::NoManager => {
+            let systems: Vec<Uuid> = counted.unmanaged(roster).map(|row| row.system_id).collect();
+            let systems = among("v.system_id", &bound.list(&systems));
+            ("asset", format!("v.open AND {systems}"))
+        }
+        Finding::NoContract => {
+            let names: Vec<String> = counted
+                .uncontracted()
+                .map(|row| bound.one(&row.contractor))
+                .collect();
+            let names = among("v.contractor", &names.join(", "));
+            (
+                "asset",
+                format!("v.open AND v.contractor <> '' AND {names}"),
+            )
+        }
+        other => match dated(other, day, &mut bound) {
+            Some(which) => ("asset", which),
+            None => (
+                "asset_finding",
+                format!("v.finding = {}", bound.one(other.key())),
+            ),
+        },
+    };
+    let within = within(reach, &mut bound);
+    let sql = format!(
+        "SELECT v.entry_id AS id FROM {table} v WHERE {which}{within} ORDER BY v.unit_id, v.entry_id LIMIT {count} OFFSET {first}"
+    );
+    let found: Vec<Id> = db.all(bound.query(sql)).await?;
+    Ok(found.into_iter().map(|row| row.id).collect())
+}

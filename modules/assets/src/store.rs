@@ -1,0 +1,292 @@
+//! The rows beside the ledger: what the rules need to know of each asset, and
+//! what is wrong with it. Derived from the entries.
+
+use std::collections::{BTreeSet, HashMap};
+
+use sakimori_db::{DbError, FromRow, Query, Tx, Value, list, places, query};
+use sakimori_kernel::{Date, Uuid};
+use sakimori_registers::entries::store as entries;
+use sakimori_registers::entries::store::EntryRow;
+
+use crate::checks::{Around, Finding, findings};
+use crate::ledger::{self, Asset, EXCEPTIONS, LEDGER, MEDIA, SYSTEMS};
+use crate::scheme::Classes;
+
+/// An entry of the ledger that was written.
+#[derive(Debug, Clone)]
+pub struct Put {
+    pub entry: Uuid,
+    pub unit: Option<Uuid>,
+    pub system: Option<Uuid>,
+    pub asset: Asset,
+}
+
+/// Rows written with one statement.
+const AT_ONCE: usize = 400;
+const COLUMNS: &str = "entry_id, unit_id, system_id, kind, confidentiality, integrity, availability, open, restricted, \
+    exception, exception_until, medium, system, contractor, same, retention_until, confirmed_on";
+const WIDTH: usize = 17;
+
+#[derive(FromRow)]
+struct Same {
+    same: String,
+}
+
+#[derive(FromRow)]
+struct Id {
+    id: Uuid,
+}
+
+/// Until when an exception of each identity is in force.
+pub async fn exceptions_in(
+    tx: &mut Tx,
+    identities: &[String],
+) -> Result<HashMap<String, Date>, DbError> {
+    until(entries::alike_in(tx, EXCEPTIONS, identities).await?)
+}
+
+/// The last day of each exception that was permitted, by its identity.
+pub fn until(rows: Vec<EntryRow>) -> Result<HashMap<String, Date>, DbError> {
+    let mut all = HashMap::new();
+    for row in rows {
+        if let Some(until) = ledger::exception_until(&row.filled()?) {
+            all.insert(row.identity, until);
+        }
+    }
+    Ok(all)
+}
+
+/// What registers of other things say of those that assets are in.
+struct Places {
+    exceptions: HashMap<String, Date>,
+    media: HashMap<String, u8>,
+    systems: HashMap<String, Classes>,
+}
+
+impl Places {
+    async fn read(tx: &mut Tx, all: &[Put]) -> Result<Self, DbError> {
+        let named = |of: fn(&Asset) -> &String| -> Vec<String> {
+            let named = all.iter().map(|put| of(&put.asset));
+            let named: BTreeSet<&String> = named.filter(|n| !n.is_empty()).collect();
+            named.into_iter().cloned().collect()
+        };
+        let exceptions = exceptions_in(tx, &named(|a| &a.exception)).await?;
+        let mut media = HashMap::new();
+        for row in entries::alike_in(tx, MEDIA, &named(|a| &a.medium)).await? {
+            let class = ledger::of_medium(&row.filled()?);
+            media.insert(row.identity, class);
+        }
+        let mut systems = HashMap::new();
+        for row in entries::alike_in(tx, SYSTEMS, &named(|a| &a.system)).await? {
+            let classes = ledger::classes(&row.filled()?);
+            systems.insert(row.identity, classes);
+        }
+        Ok(Self {
+            exceptions,
+            media,
+            systems,
+        })
+    }
+
+    fn around(&self, put: &Put) -> Around {
+        Around {
+            owned: put.unit.is_some(),
+            medium: self.media.get(&put.asset.medium).copied(),
+            system: self.systems.get(&put.asset.system).copied(),
+        }
+    }
+}
+
+/// Writes the rows of some assets, in place of those that were there.
+pub async fn put(tx: &mut Tx, all: &[Put]) -> Result<(), DbError> {
+    for chunk in all.chunks(AT_ONCE) {
+        let keys: Vec<Uuid> = chunk.iter().map(|put| put.entry).collect();
+        let mut same = same(tx, &keys).await?;
+        let places = Places::read(tx, chunk).await?;
+        rows(tx, chunk, &places).await?;
+        forget(tx, &keys).await?;
+        let found = chunk.iter().flat_map(|put| {
+            let found = findings(&put.asset, places.around(put));
+            found.into_iter().map(move |finding| (put, finding))
+        });
+        found_rows(tx, &found.collect::<Vec<_>>()).await?;
+        same.extend(chunk.iter().map(|put| put.asset.same.clone()));
+        twins(tx, &same).await?;
+    }
+    Ok(())
+}
+
+async fn rows(tx: &mut Tx, chunk: &[Put], places_: &Places) -> Result<(), DbError> {
+    let columns: Vec<&str> = COLUMNS.split(',').map(str::trim).skip(1).collect();
+    let set: Vec<String> = columns
+        .iter()
+        .map(|c| format!("{c} = excluded.{c}"))
+        .collect();
+    let sql = format!(
+        "INSERT INTO asset ({COLUMNS}) VALUES {} ON CONFLICT (entry_id) DO UPDATE SET {}",
+        places(chunk.len(), WIDTH),
+        set.join(", ")
+    );
+    let values = chunk.iter().flat_map(|put| {
+        let asset = &put.asset;
+        let class = |class: u8| Value::from(i64::from(class));
+        let restricted = asset.needs_exception();
+        let values: [Value; WIDTH] = [
+            put.entry.into(),
+            put.unit.into(),
+            put.system.into(),
+            (&asset.kind).into(),
+            class(asset.classes.confidentiality),
+            class(asset.classes.integrity),
+            class(asset.classes.availability),
+            asset.open.into(),
+            restricted.into(),
+            (&asset.exception).into(),
+            places_.exceptions.get(&asset.exception).copied().into(),
+            (&asset.medium).into(),
+            (&asset.system).into(),
+            (&asset.contractor).into(),
+            (&asset.same).into(),
+            asset.retention_until.into(),
+            asset.confirmed_on.into(),
+        ];
+        values
+    });
+    tx.execute(values.fold(query(sql), Query::bind)).await?;
+    Ok(())
+}
+
+fn of(sql: String, keys: &[Uuid]) -> Query {
+    keys.iter().fold(query(sql), |q, key| q.bind(*key))
+}
+
+/// What tells that assets are the same as others, before they change.
+async fn same(tx: &mut Tx, keys: &[Uuid]) -> Result<BTreeSet<String>, DbError> {
+    let sql = format!(
+        "SELECT DISTINCT same FROM asset WHERE same <> '' AND entry_id IN ({})",
+        list(1, keys.len())
+    );
+    let rows: Vec<Same> = tx.all(of(sql, keys)).await?;
+    Ok(rows.into_iter().map(|row| row.same).collect())
+}
+
+async fn forget(tx: &mut Tx, keys: &[Uuid]) -> Result<(), DbError> {
+    let sql = format!(
+        "DELETE FROM asset_finding WHERE entry_id IN ({})",
+        list(1, keys.len())
+    );
+    tx.execute(of(sql, keys)).await?;
+    Ok(())
+}
+
+async fn found_rows(tx: &mut Tx, found: &[(&Put, Finding)]) -> Result<(), DbError> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    for chunk in found.chunks(AT_ONCE) {
+        let sql = format!(
+            "INSERT INTO asset_finding (entry_id, finding, unit_id, system_id) VALUES {}",
+            places(chunk.len(), 4)
+        );
+        let insert = chunk.iter().fold(query(sql), |q, (put, finding)| {
+            q.bind(put.entry)
+                .bind(finding.key())
+                .bind(put.unit)
+                .bind(put.system)
+        });
+        tx.execute(insert).await?;
+    }
+    Ok(())
+}
+
+/// Says anew which assets two units have.
+async fn twins(tx: &mut Tx, same: &BTreeSet<String>) -> Result<(), DbError> {
+    let same: Vec<&String> = same.iter().filter(|same| !same.is_empty()).collect();
+    let two = Finding::TwoOwners.key();
+    for chunk in same.chunks(AT_ONCE) {
+        let known = list(1, chunk.len());
+        let bind = |sql: String| chunk.iter().fold(query(sql), |q, same| q.bind(*same));
+        tx.execute(bind(format!(
+            "DELETE FROM asset_finding WHERE finding = '{two}' AND entry_id IN (SELECT entry_id FROM asset WHERE same <> '' AND same IN ({known}))"
+        )))
+        .await?;
+        tx.execute(bind(format!(
+            "INSERT INTO asset_finding (entry_id, finding, unit_id, system_id) SELECT a.entry_id, '{two}', a.unit_id, a.system_id \
+            FROM asset a WHERE a.open AND a.same <> '' AND a.same IN ({known}) AND EXISTS \
+            (SELECT 1 FROM asset b WHERE b.same = a.same AND b.same <> '' AND b.open AND b.unit_id <> a.unit_id)"
+        )))
+        .await?;
+    }
+    Ok(())
+}
+
+/// Takes assets out whose entries were struck.
+pub async fn strike(tx: &mut Tx, keys: &[Uuid]) -> Result<(), DbError> {
+    for chunk in keys.chunks(AT_ONCE) {
+        let same = same(tx, chunk).await?;
+        forget(tx, chunk).await?;
+        let sql = format!(
+            "DELETE FROM asset WHERE entry_id IN ({})",
+            list(1, chunk.len())
+        );
+        tx.execute(of(sql, chunk)).await?;
+        twins(tx, &same).await?;
+    }
+    Ok(())
+}
+
+/// Says anew what is wrong with the assets of an exception, a medium or a
+/// system whose own entry changed.
+pub async fn again(tx: &mut Tx, register: &str, identities: &[String]) -> Result<(), DbError> {
+    let column = match register {
+        EXCEPTIONS => "exception",
+        MEDIA => "medium",
+        _ => "system",
+    };
+    let known: Vec<&String> = identities.iter().filter(|i| !i.is_empty()).collect();
+    for chunk in known.chunks(AT_ONCE) {
+        let sql = format!(
+            "SELECT entry_id AS id FROM asset WHERE {column} <> '' AND {column} IN ({})",
+            list(1, chunk.len())
+        );
+        let select = chunk.iter().fold(query(sql), |q, i| q.bind(*i));
+        let keys: Vec<Uuid> = tx
+            .all::<Id>(select)
+            .await?
+            .into_iter()
+            .map(|row| row.id)
+            .collect();
+        let rows = entries::current_in(tx, &keys).await?;
+        put(tx, &puts(&rows)?).await?;
+    }
+    Ok(())
+}
+
+fn puts(rows: &[EntryRow]) -> Result<Vec<Put>, DbError> {
+    let of = |row: &EntryRow| {
+        Ok(Put {
+            entry: row.entry_id,
+            unit: row.unit_id,
+            system: row.system_id,
+            asset: Asset::read(&row.filled()?),
+        })
+    };
+    rows.iter().map(of).collect()
+}
+
+/// Makes all rows anew within a write; how many assets there are.
+pub async fn fill(tx: &mut Tx) -> Result<usize, DbError> {
+    const SOME: usize = 2000;
+    tx.execute(query("DELETE FROM asset_finding")).await?;
+    tx.execute(query("DELETE FROM asset")).await?;
+    let (mut after, mut count) = (Uuid::nil(), 0);
+    loop {
+        let rows = entries::some_in(tx, LEDGER, after, SOME).await?;
+        let Some(last) = rows.last() else {
+            return Ok(count);
+        };
+        after = last.entry_id;
+        count += rows.len();
+        put(tx, &puts(&rows)?).await?;
+    }
+}
