@@ -92,10 +92,12 @@ impl App {
             },
             assets: Assets {
                 db: policies.db.clone(),
+                clock: policies.clock,
                 edition: policies.edition.clone(),
                 registers: registers.clone(),
                 checks: Arc::new(checks),
                 kept: Arc::default(),
+                progress: Arc::default(),
             },
             registers,
             policies,

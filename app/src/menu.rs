@@ -55,7 +55,13 @@ pub const MENU: &[(&str, &[Entry])] = &[
             entry("/measures", "法令が求める措置", Resource::Policy),
         ],
     ),
-    ("情報資産", &[own("/asset-ledger", "台帳と点検")]),
+    (
+        "情報資産",
+        &[
+            own("/asset-ledger", "台帳と点検"),
+            own("/stock-takes", "棚卸"),
+        ],
+    ),
     (
         "申請と台帳",
         &[

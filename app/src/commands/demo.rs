@@ -14,7 +14,7 @@ use sakimori_provisions::catalog::Edition;
 use super::run::{app, log, start};
 use super::{Outcome, Store, edition, message};
 use crate::sample::next_april::List;
-use crate::sample::{self, Size, accounts, designated, emergencies, registers};
+use crate::sample::{self, Size, accounts, assets, designated, emergencies, registers};
 use crate::server;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -57,6 +57,9 @@ pub struct Demo {
 /// The lists of みほん市, beside its data.
 const LIST: &str = "人事異動案";
 
+/// In the ledger of みほん市.
+const ASSETS: usize = 3000;
+
 impl Demo {
     pub async fn run(self) -> Outcome {
         log();
@@ -79,10 +82,15 @@ impl Demo {
             City::Mihon => {
                 registers::open(&app).await?;
                 emergencies::open(&app).await?;
+                if assets::open(&app, ASSETS, |_| {}).await? {
+                    assets::half_done(&app).await?;
+                }
             }
             City::DesignatedCity => {
                 let told = |count| println!("台帳に{count}件を記録しました。");
                 registers::open_large(&app, Size::ENTRIES, told).await?;
+                let told = |count| println!("情報資産台帳に{count}件を記録しました。");
+                assets::open(&app, Size::ASSETS, told).await?;
             }
         }
         if self.prepare {

@@ -11,6 +11,7 @@
 
 pub mod accounts;
 mod april;
+pub mod assets;
 mod city;
 pub mod designated;
 pub mod emergencies;

@@ -195,7 +195,7 @@ fn said(word: &str, day: Date, people: &[String]) -> Option<String> {
     shifted(day, days).map(era_date)
 }
 
-fn shifted(day: Date, days: i64) -> Option<Date> {
+pub(super) fn shifted(day: Date, days: i64) -> Option<Date> {
     day.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }
 

@@ -18,6 +18,7 @@
 )]
 
 mod applications;
+mod assets;
 mod axe;
 mod decisions;
 mod definitions;

@@ -53,6 +53,14 @@ impl Site {
         site
     }
 
+    /// The same with its ledger of information assets.
+    pub async fn with_assets() -> Self {
+        let site = Self::with_registers().await;
+        let opened = sample::assets::open(&site.app, 1200, |_| {}).await;
+        assert!(opened.unwrap());
+        site
+    }
+
     /// What runs by itself just after midnight.
     pub async fn end_permissions(&self) -> usize {
         let ended = sakimori_decisions::expire(&self.app.db, &self.clock).await;

@@ -23,11 +23,11 @@ async fn sent(client: &mut Client, more: &[(&str, &str)]) -> Response {
         ("form", "文書"),
     ];
     let all = usual.iter().chain(more);
-    let form = all.fold(form, |form, (name, value)| form.with(name, *value));
+    let form = all.fold(form, |form, (name, value)| form.with(name, value));
     client.submit(&form).await
 }
 
-async fn recorded(client: &mut Client, more: &[(&str, &str)]) -> Response {
+pub(crate) async fn recorded(client: &mut Client, more: &[(&str, &str)]) -> Response {
     let answer = sent(client, more).await.expect(StatusCode::SEE_OTHER);
     client.page(answer.location()).await
 }
@@ -155,7 +155,7 @@ async fn what_is_wrong_in_the_ledger_is_found_and_mended() {
         ];
         let form = mended
             .iter()
-            .fold(form, |form, (name, value)| form.with(name, *value));
+            .fold(form, |form, (name, value)| form.with(name, value));
         let _ = employee.submit(&form).await.expect(StatusCode::SEE_OTHER);
         assert!(findings(&db).await.is_empty());
         let home = employee.page("/asset-ledger").await;

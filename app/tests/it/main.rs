@@ -34,6 +34,7 @@ mod review;
 mod roles;
 mod routes;
 mod sample_city;
+mod stock_takes;
 mod support;
 mod tailoring;
 mod versions;

@@ -27,12 +27,14 @@ pub mod checks;
 pub mod ledger;
 mod pages;
 pub mod scheme;
+pub mod stock_take;
 pub mod store;
 
 use std::sync::Arc;
 
 use axum::Router;
 use sakimori_db::Db;
+use sakimori_kernel::Clock;
 use sakimori_provisions::catalog::Edition;
 use sakimori_registers::own::Live;
 
@@ -42,10 +44,12 @@ use crate::checks::Check;
 #[derive(Clone)]
 pub struct Assets {
     pub db: Db,
+    pub clock: Clock,
     pub edition: Arc<Edition>,
     pub registers: Live,
     pub checks: Arc<Vec<Check>>,
     pub kept: Arc<board::Kept>,
+    pub progress: Arc<stock_take::store::KeptProgress>,
 }
 
 impl Assets {
@@ -60,7 +64,9 @@ impl Assets {
 
 /// Every page of this module.
 pub fn router(assets: Assets) -> Router {
-    pages::router().with_state(assets)
+    pages::router()
+        .merge(stock_take::pages::router())
+        .with_state(assets)
 }
 
 /// What an entry with these answers says.

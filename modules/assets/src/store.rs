@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sakimori_db::{DbError, FromRow, Query, Tx, Value, list, places, query};
+use sakimori_db::{Db, DbError, FromRow, Query, Tx, Value, list, places, query};
 use sakimori_kernel::{Date, Uuid};
 use sakimori_registers::entries::store as entries;
 use sakimori_registers::entries::store::EntryRow;
@@ -272,6 +272,18 @@ fn puts(rows: &[EntryRow]) -> Result<Vec<Put>, DbError> {
         })
     };
     rows.iter().map(of).collect()
+}
+
+#[derive(FromRow)]
+struct Count {
+    count: i64,
+}
+
+/// Whether anything is in the ledger.
+pub async fn any(db: &Db) -> Result<bool, DbError> {
+    let first = "SELECT COUNT(*) AS count FROM (SELECT 1 FROM asset LIMIT 1) AS first";
+    let count: Count = db.one("assets", query(first)).await?;
+    Ok(count.count > 0)
 }
 
 /// Makes all rows anew within a write; how many assets there are.

@@ -30,6 +30,8 @@ impl Size {
     };
     /// Entries of one register, as a busy one has them after some years.
     pub const ENTRIES: usize = 100_000;
+    /// In the ledger of information assets.
+    pub const ASSETS: usize = 200_000;
 }
 
 /// Collects units until there are enough.

@@ -26,6 +26,37 @@ async fn checked(client: &mut Client, name: &str, content: &[u8]) -> Response {
 }
 
 #[tokio::test]
+async fn what_somebody_wrote_since_a_file_was_saved_is_not_undone() {
+    on_every_database(|db| async move {
+        let city = City::new(&db).await;
+        let mut manager = city.client("kakanri").await;
+        let first = path(&recorded(&mut manager, "PC 1").await);
+        recorded(&mut manager, "PC 2").await;
+        let file = exported(&mut manager, "csv").await;
+        let file = String::from_utf8(file).unwrap();
+        let edit = format!("{first}/edit");
+        let form = manager.page(&edit).await.form(&edit);
+        let meanwhile = form.with("quantity", "5").with("_reason", "数え直したため");
+        let done = manager.submit(&meanwhile).await;
+        let _ = done.expect(StatusCode::SEE_OTHER);
+        // Both rows are changed in the file; the first was changed meanwhile.
+        let changed = file.replace("みほん小学校", "みほん中学校");
+        let page = checked(&mut manager, "list.csv", changed.as_bytes()).await;
+        page.shows("訂正するもの1件")
+            .shows("誤り1件")
+            .shows("が第1号を訂正しました")
+            .shows("個数：今は「5」、ファイルは「1」");
+        // Left as it was in the file, it undoes nothing either.
+        let page = checked(&mut manager, "list.csv", file.as_bytes()).await;
+        page.shows("誤り1件").shows("第1号を訂正しました");
+        let newest = exported(&mut manager, "csv").await;
+        let page = checked(&mut manager, "list.csv", &newest).await;
+        page.shows("変わらないもの2件").shows("誤り0件");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_goes_out_comes_back_the_same() {
     on_every_database(|db| async move {
         let city = City::new(&db).await;

@@ -3,7 +3,7 @@
 use sakimori_permissions::Action;
 use sakimori_permissions::Resource::{
     self, Account, Appointment, Backup, ContactNetwork, Definition, Journal, Organization,
-    OwnDecision, Person, Policy, Setting,
+    OwnDecision, Person, Policy, Setting, StockTake,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,14 @@ pub const ROUTES: &[(Method, &str, Need)] = &[
     (GET, "/asset-ledger", OWN),
     (GET, "/asset-ledger/checks/{finding}", OWN),
     (GET, "/asset-ledger/labels", OWN),
+    (GET, "/stock-takes", OWN),
+    (POST, "/stock-takes", changes(StockTake)),
+    (GET, "/stock-takes/{id}", OWN),
+    (POST, "/stock-takes/{id}/close", changes(StockTake)),
+    (GET, "/stock-takes/{id}/sections/{unit}", OWN),
+    (POST, "/stock-takes/{id}/sections/{unit}/confirm", OWN),
+    (POST, "/stock-takes/{id}/sections/{unit}/judge", OWN),
+    (POST, "/stock-takes/{id}/sections/{unit}/submit", OWN),
     (GET, "/applications", OWN),
     (GET, "/applications/emergency/{form}", OWN),
     (POST, "/applications/emergency/{form}", OWN),

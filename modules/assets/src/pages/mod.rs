@@ -25,7 +25,7 @@ pub(crate) fn router() -> Router<Assets> {
 }
 
 /// Over which assets the person sees anything; none leads nowhere.
-async fn reach(state: &Assets, desk: &Desk) -> Result<Entries, Failure> {
+pub(crate) async fn reach(state: &Assets, desk: &Desk) -> Result<Entries, Failure> {
     let registers: Registers = state.registers.now().await?;
     let ledger = registers.registers.get(LEDGER).ok_or(Failure::NotFound)?;
     let reach = reads(&desk.access, &desk.roster, ledger);

@@ -46,6 +46,9 @@ pub enum Resource {
     Register,
     /// What forms and registers ask for.
     Definition,
+    /// The information assets of a section, as those who answer for them.
+    Asset,
+    StockTake,
     Journal,
     Account,
     Setting,
@@ -53,7 +56,7 @@ pub enum Resource {
 }
 
 impl Resource {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Policy,
         Self::Organization,
         Self::Person,
@@ -63,6 +66,8 @@ impl Resource {
         Self::OwnDecision,
         Self::Register,
         Self::Definition,
+        Self::Asset,
+        Self::StockTake,
         Self::Journal,
         Self::Account,
         Self::Setting,
@@ -80,6 +85,8 @@ impl Resource {
             Self::OwnDecision => "own_decision",
             Self::Register => "register",
             Self::Definition => "definition",
+            Self::Asset => "asset",
+            Self::StockTake => "stock_take",
             Self::Journal => "journal",
             Self::Account => "account",
             Self::Setting => "setting",
@@ -106,6 +113,8 @@ impl Resource {
             Self::OwnDecision => "申請した者による決定の一覧",
             Self::Register => "台帳と記録簿",
             Self::Definition => "様式と台帳の定義",
+            Self::Asset => "課室の情報資産",
+            Self::StockTake => "情報資産の棚卸",
             Self::Journal => "変更の記録",
             Self::Account => "利用者ID",
             Self::Setting => "防人の設定",

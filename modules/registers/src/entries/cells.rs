@@ -26,6 +26,9 @@ impl Column {
 
 /// The key and label of the column with the entry's number.
 pub(crate) const NUMBER: (&str, &str) = ("_number", "番号");
+/// The same of the version that was written out: whoever changes the file does
+/// not undo what somebody wrote meanwhile.
+pub(crate) const VERSION: (&str, &str) = ("_version", "記録の版");
 /// Between the columns of a list in a cell.
 const BETWEEN: char = '｜';
 

@@ -7,6 +7,7 @@
 //! Look next: `reach.rs` (who keeps and reads), `shape.rs` (what lists are
 //! sorted and found by), `write.rs`, `list.rs`, `pages/`.
 
+mod amend;
 mod cells;
 mod from_case;
 mod import;
@@ -20,6 +21,7 @@ pub(crate) mod subject;
 pub(crate) mod with;
 pub(crate) mod write;
 
+pub use amend::amend;
 pub use import::take_in;
 pub use list::{Counts, Fresh, newest};
 pub use open::Open;

@@ -14,11 +14,11 @@ use crate::{Bound, DbError, Tx, places, query};
 /// once, so many that enough are found in few parts.
 const PART: i64 = 8192;
 
-/// Of every thousand pages of the table five are looked at to tell whether many
-/// records hold the words: more than one in a hundred, so many of five hundred.
-/// What is found is the same either way.
-const SAMPLE: &str = "0.5";
-const OFTEN: i64 = 8;
+/// One of every thousand pages of the table is looked at to tell whether many
+/// records hold the words: more than two in a hundred, so many of the 150 that a
+/// hundred thousand give. What is found is the same either way.
+const SAMPLE: &str = "0.1";
+const OFTEN: i64 = 3;
 
 pub(super) async fn put(
     SearchTable { name, key }: &SearchTable,

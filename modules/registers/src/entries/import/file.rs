@@ -7,7 +7,7 @@ use sakimori_tabular::{
     RowErrors, Table, Workbook, read,
 };
 
-use crate::entries::cells::{self, Column, NUMBER};
+use crate::entries::cells::{self, Column, NUMBER, VERSION};
 use crate::forms::FieldType;
 use crate::register::Register;
 
@@ -40,6 +40,8 @@ pub(super) struct Line {
     pub row: usize,
     /// The number of an entry that is there.
     pub number: String,
+    /// The version that was written out.
+    pub version: String,
     /// By the position in [`cells::columns`].
     pub cells: Vec<(usize, String)>,
 }
@@ -57,13 +59,19 @@ fn described(columns: &[Column]) -> Vec<TableColumn<'_>> {
         aliases: &["記録番号"],
         required: false,
     };
+    let version = TableColumn {
+        key: VERSION.0,
+        label: VERSION.1,
+        aliases: &[],
+        required: false,
+    };
     let columns = columns.iter().map(|column| TableColumn {
         key: &column.input,
         label: &column.label,
         aliases: &[],
         required: column.required,
     });
-    std::iter::once(number).chain(columns).collect()
+    [number, version].into_iter().chain(columns).collect()
 }
 
 fn open<'w>(
@@ -175,6 +183,7 @@ pub(super) fn read_lines(register: &Register, task: &Task) -> Result<Lines, Read
             lines.push(Line {
                 row: row.number,
                 number,
+                version: fit.cell(&row, VERSION.0).text.trim().to_owned(),
                 cells,
             });
         }

@@ -20,7 +20,7 @@ use super::file::{self, Headings, Lines, MOST_LINES, TOLD, Task};
 use super::plan::{Plan, plan};
 use super::store::{self, ImportRow};
 use crate::Registers;
-use crate::entries::cells::{NUMBER, columns};
+use crate::entries::cells::{NUMBER, VERSION, columns};
 use crate::entries::pages::edit::{by, writable};
 use crate::entries::pages::kept::Kept;
 use crate::entries::store::Cause;
@@ -50,7 +50,7 @@ fn upload_form(kept: &Kept<'_>, form: &FormState) -> Markup {
     html! {
         (components::error_summary(form))
         p { "Excel（xlsx）又はCSVのファイルから、記録をまとめて取り込みます。すぐには保存されません。何が新しく記録され、何が訂正されるかを、次の画面で確かめてから取り込みます。" }
-        p { "この台帳をExcel又はCSVで保存したファイルは、書き換えてそのまま取り込めます。「" (NUMBER.1) "」の列がある行は、その番号の記録の訂正になります。ファイルにない列は、今の内容のまま変わりません。空の欄は、空に訂正されます。" }
+        p { "この台帳をExcel又はCSVで保存したファイルは、書き換えてそのまま取り込めます。「" (NUMBER.1) "」の列がある行は、その番号の記録の訂正になります。ファイルにない列は、今の内容のまま変わりません。空の欄は、空に訂正されます。「" (VERSION.1) "」の列があると、保存した後にほかの者が訂正した行を知らせます。" }
         form method="post" action={ (kept.url()) "/imports" } enctype="multipart/form-data" {
             // The token stands first: it is checked before the file is taken in.
             (components::token(form))
@@ -282,11 +282,11 @@ fn position(source: &sakimori_tabular::Source, headers: &[Header]) -> Option<usi
     headers.iter().find(same).map(|h| h.position)
 }
 
-/// The register's columns with the entry's number: key and label.
+/// The register's columns with the entry's number and version: key and label.
 fn inputs(register: &Register) -> Vec<(String, String)> {
-    let number = (NUMBER.0.to_owned(), NUMBER.1.to_owned());
+    let own = [NUMBER, VERSION].map(|(key, label)| (key.to_owned(), label.to_owned()));
     let columns = columns(register).into_iter().map(|c| (c.input, c.label));
-    std::iter::once(number).chain(columns).collect()
+    own.into_iter().chain(columns).collect()
 }
 
 fn choosing(

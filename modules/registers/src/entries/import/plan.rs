@@ -141,6 +141,17 @@ pub(super) async fn plan(
     Ok(plan)
 }
 
+/// Whether somebody wrote another version since a row was written out.
+fn overtaken(line: &Line, before: &EntryRow) -> bool {
+    let seen: Result<i64, _> = line.version.parse();
+    !line.number.is_empty() && seen.is_ok_and(|seen| seen < before.version)
+}
+
+/// 「保管場所：今は「金庫」、ファイルは「書庫」」
+fn said([label, now, file]: &[String; 3]) -> String {
+    format!("{label}：今は「{now}」、ファイルは「{file}」")
+}
+
 /// What stands in the columns for people.
 fn people(register: &Register, columns: &[Column], lines: &[Line]) -> Vec<String> {
     let of = |line: &Line| -> Vec<String> {
@@ -242,7 +253,20 @@ impl Site<'_> {
             plan.errors.push(line.row, None, told);
             return Ok(());
         }
+        let conflict = before.filter(|b| overtaken(line, b));
         match &old {
+            Some(old) if *old != made.filled && conflict.is_some() => {
+                let label = before.map(EntryRow::label).unwrap_or_default();
+                let by = before.map_or("", |b| b.person_name.as_str());
+                let changes = store::changes(&register.fields, old, &made.filled);
+                let told: Vec<String> = changes.iter().map(|c| said(c)).collect();
+                plan.errors.push(
+                    line.row,
+                    Some(cells::VERSION.1),
+                    format!("ファイルを保存した後に、{by}が{label}を訂正しました（{}）。今の内容でよければこの行を消し、この行の内容に改めるときは、もう一度保存したファイルに書いてください。", told.join("、")),
+                );
+                return Ok(());
+            }
             Some(old) if *old == made.filled => {
                 plan.same += 1;
                 return Ok(());

@@ -9,7 +9,7 @@ use sakimori_web::{Failure, ListQuery};
 use super::filters::Filters;
 use super::kept::register;
 use crate::Registers;
-use crate::entries::cells::{NUMBER, cell, columns};
+use crate::entries::cells::{NUMBER, VERSION, cell, columns};
 
 /// Rows read with one statement.
 const AT_ONCE: usize = 1_000;
@@ -24,7 +24,9 @@ pub(crate) async fn export(
     let kept = register(&state, &desk, &key)?;
     let columns = columns(kept.register);
     let labels = columns.iter().map(|c| (c.label.clone(), WIDTH));
-    let labels: Vec<(String, u8)> = std::iter::once((NUMBER.1.to_owned(), 8))
+    let labels: Vec<(String, u8)> = [NUMBER, VERSION]
+        .map(|(_, label)| (label.to_owned(), 8))
+        .into_iter()
         .chain(labels)
         .collect();
     let file = ListFile::begin(&format, "台帳", &labels).map_err(Failure::internal)?;
@@ -37,7 +39,9 @@ pub(crate) async fn export(
         for row in &rows {
             let filled = row.filled()?;
             let cells = columns.iter().map(|c| cell(kept.register, c, &filled));
-            let cells: Vec<String> = std::iter::once(row.number.to_string())
+            let cells: Vec<String> = [row.number, row.version]
+                .map(|n| n.to_string())
+                .into_iter()
                 .chain(cells)
                 .collect();
             file.row(&cells).map_err(Failure::internal)?;
