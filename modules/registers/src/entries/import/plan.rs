@@ -259,7 +259,7 @@ impl Site<'_> {
                 let label = before.map(EntryRow::label).unwrap_or_default();
                 let by = before.map_or("", |b| b.person_name.as_str());
                 let changes = store::changes(&register.fields, old, &made.filled);
-                let told: Vec<String> = changes.iter().map(|c| said(c)).collect();
+                let told: Vec<String> = changes.iter().map(said).collect();
                 plan.errors.push(
                     line.row,
                     Some(cells::VERSION.1),
