@@ -51,6 +51,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     18 "0018_case_notices",
     19 "0019_resolutions",
     20 "0020_search_parts",
+    21 "0021_assets",
 ];
 
 const TABLE: &str =
