@@ -52,6 +52,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     19 "0019_resolutions",
     20 "0020_search_parts",
     21 "0021_assets",
+    22 "0022_risks",
 ];
 
 const TABLE: &str =

@@ -46,6 +46,10 @@ pub enum Resource {
     Register,
     /// What forms and registers ask for.
     Definition,
+    /// The risk analysis, which tells where the body is weak.
+    Risk,
+    /// That a risk stays as it is.
+    RiskAcceptance,
     Journal,
     Account,
     Setting,
@@ -53,7 +57,7 @@ pub enum Resource {
 }
 
 impl Resource {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Policy,
         Self::Organization,
         Self::Person,
@@ -63,6 +67,8 @@ impl Resource {
         Self::OwnDecision,
         Self::Register,
         Self::Definition,
+        Self::Risk,
+        Self::RiskAcceptance,
         Self::Journal,
         Self::Account,
         Self::Setting,
@@ -80,6 +86,8 @@ impl Resource {
             Self::OwnDecision => "own_decision",
             Self::Register => "register",
             Self::Definition => "definition",
+            Self::Risk => "risk",
+            Self::RiskAcceptance => "risk_acceptance",
             Self::Journal => "journal",
             Self::Account => "account",
             Self::Setting => "setting",
@@ -106,6 +114,8 @@ impl Resource {
             Self::OwnDecision => "申請した者による決定の一覧",
             Self::Register => "台帳と記録簿",
             Self::Definition => "様式と台帳の定義",
+            Self::Risk => "リスク分析",
+            Self::RiskAcceptance => "リスクの受容",
             Self::Journal => "変更の記録",
             Self::Account => "利用者ID",
             Self::Setting => "防人の設定",

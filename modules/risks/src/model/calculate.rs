@@ -60,10 +60,10 @@ pub type Groups = Vec<Group>;
 
 /// What is proposed for one group and one threat.
 #[derive(Debug, Clone, Copy)]
-pub struct Proposed<'a> {
+pub struct Proposed<'a, 'w> {
     pub group: &'a Group,
     pub threat: &'a Threat,
-    pub weaknesses: &'a [Weakness],
+    pub weaknesses: &'w [Weakness],
     pub likelihood: i64,
     pub impact: i64,
     pub required: i64,
@@ -75,7 +75,7 @@ pub fn calculate<'a>(
     catalog: &'a RiskCatalog,
     (groups, scale): (&'a [Group], &Scale),
     held: &HashMap<String, Held>,
-    mut take: impl FnMut(Proposed<'_>),
+    mut take: impl FnMut(Proposed<'a, '_>),
 ) {
     let mut by_kind: HashMap<&str, Vec<&Group>> = HashMap::new();
     for group in groups {

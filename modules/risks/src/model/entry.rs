@@ -31,7 +31,7 @@ pub struct Risk {
 
 impl Risk {
     /// As it is proposed for the first time.
-    pub fn new((id, analysis): (Uuid, Uuid), proposed: Proposed<'_>) -> Self {
+    pub fn new((id, analysis): (Uuid, Uuid), proposed: Proposed<'_, '_>) -> Self {
         Self {
             id,
             analysis,
@@ -57,7 +57,7 @@ impl Risk {
     /// As it is proposed now: what a person assessed stays, and so does what
     /// is done about it.
     #[must_use]
-    pub fn renewed(&self, proposed: Proposed<'_>) -> Self {
+    pub fn renewed(&self, proposed: Proposed<'_, '_>) -> Self {
         let fresh = Self::new((self.id, self.analysis), proposed);
         let own = self.own;
         let assessed = Assessed {
