@@ -23,6 +23,8 @@ use sakimori_provisions::catalog::Edition;
 use sakimori_registers::forms::Forms;
 use sakimori_registers::own::Live;
 use sakimori_registers::register::Register;
+use sakimori_risks::Risks;
+use sakimori_risks::catalog::RiskCatalog;
 use sakimori_web::{CsrfToken, Failure, Frame, MenuGroup};
 
 use crate::hanging::{Applications, Logins};
@@ -38,6 +40,7 @@ pub struct App {
     pub accounts: Accounts,
     pub decisions: Decisions,
     pub registers: Live,
+    pub risks: Risks,
     /// Shown in the head of every page: 「見本データ」.
     pub notice: &'static str,
     /// Who knows what hangs on a person who leaves.
@@ -65,7 +68,7 @@ impl App {
         policies: Policies,
         organization: Organization,
         accounts: Accounts,
-        (forms, registers): (Forms, BTreeMap<String, Register>),
+        (forms, registers, risks): (Forms, BTreeMap<String, Register>, RiskCatalog),
         notice: &'static str,
     ) -> Self {
         let hanging = AskedForHanging(vec![
@@ -77,15 +80,24 @@ impl App {
         ]);
         let place = (policies.db.clone(), policies.clock);
         let registers = Live::new(place, policies.edition.clone(), (forms, registers));
+        let risks = Risks {
+            db: policies.db.clone(),
+            clock: policies.clock,
+            edition: policies.edition.clone(),
+            catalog: Arc::new(risks),
+        };
+        let subjects: [Arc<dyn Subject>; 2] =
+            [Arc::new(registers.clone()), Arc::new(risks.clone())];
         Self {
             db: policies.db.clone(),
             clock: policies.clock,
             decisions: Decisions {
                 db: policies.db.clone(),
                 clock: policies.clock,
-                subjects: [Arc::new(registers.clone()) as Arc<dyn Subject>].into(),
+                subjects: subjects.into(),
             },
             registers,
+            risks,
             policies,
             organization,
             accounts,

@@ -79,6 +79,7 @@ pub const MENU: &[(&str, &[Entry])] = &[
             working("/reshuffles", "人事異動", Resource::Organization),
         ],
     ),
+    ("情報資産", &[entry("/risks", "リスク分析", Resource::Risk)]),
     (
         "資料",
         &[

@@ -12,7 +12,7 @@ use sakimori_policies::Policies;
 use sakimori_provisions::catalog::{Edition, embedded};
 use tokio::net::TcpListener;
 
-use super::{Outcome, Store, edition, forms, registers};
+use super::{Outcome, Store, edition, forms, registers, risks};
 use crate::context::App;
 use crate::derived::DERIVED;
 use crate::mail::MailOptions;
@@ -78,7 +78,11 @@ pub fn app(
     notice: &'static str,
 ) -> Result<App, Box<dyn std::error::Error>> {
     let files = embedded();
-    let data = (forms(&files, &edition)?, registers(&files, &edition)?);
+    let data = (
+        forms(&files, &edition)?,
+        registers(&files, &edition)?,
+        risks(&files, &edition)?,
+    );
     let policies = Policies::new(db.clone(), clock, edition.clone());
     let organization = Organization::new(db.clone(), clock, edition.clone());
     let people = Arc::new(RegisteredPeople(organization.clone()));

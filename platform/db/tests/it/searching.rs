@@ -126,7 +126,10 @@ async fn a_record_put_in_again_is_found_by_its_new_words_in_its_old_place() {
         let mut all = fill(&db).await;
         let changed = (all[4].0, "端末が県庁舎🏯".to_owned());
         let mut tx = db.db.begin().await.unwrap();
-        TABLE.put(&mut tx, std::slice::from_ref(&changed)).await.unwrap();
+        TABLE
+            .put(&mut tx, std::slice::from_ref(&changed))
+            .await
+            .unwrap();
         commit(tx, "直した").await;
         let castle = found(&db, &["🏯"], false, "").await;
         assert_eq!(castle, [all[12_500].0, all[5_500].0, all[4].0]);
