@@ -26,6 +26,8 @@ use sakimori_provisions::catalog::Edition;
 use sakimori_registers::forms::Forms;
 use sakimori_registers::own::Live;
 use sakimori_registers::register::Register;
+use sakimori_risks::Risks;
+use sakimori_risks::catalog::RiskCatalog;
 use sakimori_web::{CsrfToken, Failure, Frame, MenuGroup};
 
 use crate::hanging::{Applications, Logins};
@@ -42,6 +44,7 @@ pub struct App {
     pub decisions: Decisions,
     pub registers: Live,
     pub assets: Assets,
+    pub risks: Risks,
     /// Shown in the head of every page: 「見本データ」.
     pub notice: &'static str,
     /// Who knows what hangs on a person who leaves.
@@ -53,6 +56,15 @@ pub struct App {
     /// What follows from the policy in force, by its revision and the day; the
     /// newest only.
     in_force: Arc<Mutex<Option<InForce>>>,
+}
+
+/// What modules read of the catalog beside its edition.
+pub struct Catalog {
+    pub forms: Forms,
+    pub registers: BTreeMap<String, Register>,
+    /// What is looked for in the ledger of assets.
+    pub checks: Vec<Check>,
+    pub risks: RiskCatalog,
 }
 
 /// The authorization policy of a day, and what the body calls its roles.
@@ -69,7 +81,7 @@ impl App {
         policies: Policies,
         organization: Organization,
         accounts: Accounts,
-        (forms, registers, checks): (Forms, BTreeMap<String, Register>, Vec<Check>),
+        catalog: Catalog,
         notice: &'static str,
     ) -> Self {
         let hanging = AskedForHanging(vec![
@@ -80,26 +92,39 @@ impl App {
             }),
         ]);
         let place = (policies.db.clone(), policies.clock);
-        let registers = Live::new(place, policies.edition.clone(), (forms, registers))
-            .with_beside(vec![Arc::new(Ledger(policies.edition.clone()))]);
+        let registers = Live::new(
+            place,
+            policies.edition.clone(),
+            (catalog.forms, catalog.registers),
+        )
+        .with_beside(vec![Arc::new(Ledger(policies.edition.clone()))]);
+        let risks = Risks {
+            db: policies.db.clone(),
+            clock: policies.clock,
+            edition: policies.edition.clone(),
+            catalog: Arc::new(catalog.risks),
+        };
+        let subjects: [Arc<dyn Subject>; 2] =
+            [Arc::new(registers.clone()), Arc::new(risks.clone())];
         Self {
             db: policies.db.clone(),
             clock: policies.clock,
             decisions: Decisions {
                 db: policies.db.clone(),
                 clock: policies.clock,
-                subjects: [Arc::new(registers.clone()) as Arc<dyn Subject>].into(),
+                subjects: subjects.into(),
             },
             assets: Assets {
                 db: policies.db.clone(),
                 clock: policies.clock,
                 edition: policies.edition.clone(),
                 registers: registers.clone(),
-                checks: Arc::new(checks),
+                checks: Arc::new(catalog.checks),
                 kept: Arc::default(),
                 progress: Arc::default(),
             },
             registers,
+            risks,
             policies,
             organization,
             accounts,

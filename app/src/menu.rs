@@ -60,6 +60,7 @@ pub const MENU: &[(&str, &[Entry])] = &[
         &[
             own("/asset-ledger", "台帳と点検"),
             own("/stock-takes", "棚卸"),
+            entry("/risks", "リスク分析", Resource::Risk),
         ],
     ),
     (

@@ -32,6 +32,7 @@ pub fn router(app: App) -> Router {
         .merge(sakimori_decisions::router(app.decisions.clone()))
         .merge(sakimori_registers::router(app.registers.clone()))
         .merge(sakimori_assets::router(app.assets.clone()))
+        .merge(sakimori_risks::router(app.risks.clone()))
         .merge(sakimori_accounts::router(app.accounts.clone()))
         .merge(sakimori_administration::router(administration))
         .fallback(async || Failure::NotFound)

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 use sakimori_provisions::catalog::{self, Edition, ExportedProvision};
 
-use super::{EDITION, HELP, Outcome, edition, forms, message, registers};
+use super::{EDITION, HELP, Outcome, edition, forms, message, registers, risks};
 
 #[derive(Subcommand)]
 pub enum Catalog {
@@ -68,6 +68,7 @@ fn check(dir: Option<PathBuf>) -> Outcome {
     let edition = catalog::load(&files, EDITION)?;
     let forms = forms(&files, &edition)?.in_order().len();
     let registers = registers(&files, &edition)?.len();
+    let risks = risks(&files, &edition)?;
     let recommended = |f: fn(&ExportedProvision<'_>) -> catalog::Level| {
         catalog::export(&edition).map_or(0, |e| {
             let is = |p: &&ExportedProvision<'_>| f(p) == catalog::Level::Recommended;
@@ -75,11 +76,13 @@ fn check(dir: Option<PathBuf>) -> Outcome {
         })
     };
     print(&format!(
-        "誤りはありません。{}：規定 {}、推奨事項 {}（附録では {}）、申請の様式 {forms}、台帳と記録簿 {registers}",
+        "誤りはありません。{}：規定 {}、推奨事項 {}（附録では {}）、申請の様式 {forms}、台帳と記録簿 {registers}、脅威 {}、脆弱性 {}",
         edition.short_title,
         edition.provisions().count(),
         recommended(|p| p.level),
         recommended(|p| p.appendix_level),
+        risks.threats.len(),
+        risks.vulnerabilities.len(),
     ))
 }
 

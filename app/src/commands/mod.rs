@@ -23,6 +23,7 @@ use sakimori_db::{OpenError, Target};
 use sakimori_provisions::catalog::{self as provisions, Edition, Files};
 use sakimori_registers::forms::Forms;
 use sakimori_registers::register::{self, Register};
+use sakimori_risks::catalog::RiskCatalog;
 
 const HELP: &str = "{name} {version}\n{about}\n\n使い方: {usage}\n\n{all-args}\n";
 
@@ -144,6 +145,11 @@ fn registers(
 /// What is looked for in the ledger of assets.
 fn checks(files: &Files, edition: &Edition) -> Result<Vec<Check>, Box<dyn std::error::Error>> {
     sakimori_assets::checks::load(files, edition).map_err(|wrong| message(wrong.join("\n")))
+}
+
+/// Threats and vulnerabilities of an edition.
+fn risks(files: &Files, edition: &Edition) -> Result<RiskCatalog, Box<dyn std::error::Error>> {
+    RiskCatalog::load(files, edition).map_err(|wrong| message(wrong.join("\n")))
 }
 
 /// The catalog inside the program. Wrong files stop the program here.

@@ -12,8 +12,8 @@ use sakimori_policies::Policies;
 use sakimori_provisions::catalog::{Edition, embedded};
 use tokio::net::TcpListener;
 
-use super::{Outcome, Store, checks, edition, forms, registers};
-use crate::context::App;
+use super::{Outcome, Store, checks, edition, forms, registers, risks};
+use crate::context::{App, Catalog};
 use crate::derived::DERIVED;
 use crate::mail::MailOptions;
 use crate::people::RegisteredPeople;
@@ -78,16 +78,17 @@ pub fn app(
     notice: &'static str,
 ) -> Result<App, Box<dyn std::error::Error>> {
     let files = embedded();
-    let data = (
-        forms(&files, &edition)?,
-        registers(&files, &edition)?,
-        checks(&files, &edition)?,
-    );
+    let catalog = Catalog {
+        forms: forms(&files, &edition)?,
+        registers: registers(&files, &edition)?,
+        checks: checks(&files, &edition)?,
+        risks: risks(&files, &edition)?,
+    };
     let policies = Policies::new(db.clone(), clock, edition.clone());
     let organization = Organization::new(db.clone(), clock, edition.clone());
     let people = Arc::new(RegisteredPeople(organization.clone()));
     let accounts = Accounts::new(db, clock, edition, people)?;
-    Ok(App::new(policies, organization, accounts, data, notice))
+    Ok(App::new(policies, organization, accounts, catalog, notice))
 }
 
 /// Says where the program can be used, and serves.

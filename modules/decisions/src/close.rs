@@ -44,7 +44,11 @@ pub(crate) async fn revoke(
     end(&mut tx, &state.clock, (id, after), by, remark).await?;
     let detail = serde_json::json!({ "after": { "state": after.key(), "remark": remark } });
     let entry = entry(&whole.row, "case.revoked", "許可の取消し").with_detail(&detail);
-    tx.commit(&state.clock, &actor(access, &role, ""), entry)
+    let mut entries = vec![entry];
+    for subject in state.subjects.iter() {
+        entries.extend(subject.revoked(&mut tx, &whole).await?);
+    }
+    tx.commit_all(&state.clock, &actor(access, &role, ""), entries)
         .await?;
     Ok(())
 }

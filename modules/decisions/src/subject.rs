@@ -23,6 +23,11 @@ pub trait Subject: Send + Sync {
         roster: &'a Roster,
     ) -> Followed<'a>;
 
+    /// Called in the transaction that takes a permission back (取消し).
+    fn revoked<'a>(&'a self, _tx: &'a mut Tx, _whole: &'a Whole) -> Followed<'a> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
     /// The roles that are told of the permission (通知); `staff` is everybody.
     fn told(&self, _whole: &Whole) -> Vec<String> {
         Vec::new()

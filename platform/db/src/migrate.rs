@@ -53,6 +53,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     20 "0020_search_parts",
     21 "0021_assets",
     22 "0022_stock_takes",
+    23 "0023_risks",
 ];
 
 const TABLE: &str =

@@ -42,6 +42,7 @@ fn address(pattern: &str) -> String {
         ("{person}", &id),
         ("{file}", &id),
         ("{number}", "1"),
+        ("{year}", "2026"),
         ("{kind}", "standards"),
         ("{format}", "xlsx"),
         ("{form}", "enumerated"),

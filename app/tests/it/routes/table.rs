@@ -3,7 +3,7 @@
 use sakimori_permissions::Action;
 use sakimori_permissions::Resource::{
     self, Account, Appointment, Backup, ContactNetwork, Definition, Journal, Organization,
-    OwnDecision, Person, Policy, Setting, StockTake,
+    OwnDecision, Person, Policy, Risk, Setting, StockTake,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -218,6 +218,21 @@ pub const ROUTES: &[(Method, &str, Need)] = &[
     (GET, "/provisions/{key}", reads(Policy)),
     (POST, "/provisions/{key}/tailoring", changes(Policy)),
     (GET, "/reference", reads(Policy)),
+    (GET, "/risks", reads(Risk)),
+    (POST, "/risks", changes(Risk)),
+    (GET, "/risks/items/{id}", reads(Risk)),
+    (POST, "/risks/items/{id}/acceptance", changes(Risk)),
+    (POST, "/risks/items/{id}/assessment", changes(Risk)),
+    (POST, "/risks/items/{id}/treatment", changes(Risk)),
+    (GET, "/risks/{year}", reads(Risk)),
+    (GET, "/risks/{year}/answers", reads(Risk)),
+    (POST, "/risks/{year}/answers", changes(Risk)),
+    (GET, "/risks/{year}/calculation", reads(Risk)),
+    (POST, "/risks/{year}/calculation", changes(Risk)),
+    (GET, "/risks/{year}/list", reads(Risk)),
+    (GET, "/risks/{year}/report/{format}", reads(Risk)),
+    (GET, "/risks/{year}/scale", reads(Risk)),
+    (POST, "/risks/{year}/scale", changes(Risk)),
     (GET, "/reshuffles", changes(Organization)),
     (POST, "/reshuffles", changes(Organization)),
     (GET, "/reshuffles/new", changes(Organization)),

@@ -49,6 +49,10 @@ pub enum Resource {
     /// The information assets of a section, as those who answer for them.
     Asset,
     StockTake,
+    /// The risk analysis, which tells where the body is weak.
+    Risk,
+    /// That a risk stays as it is.
+    RiskAcceptance,
     Journal,
     Account,
     Setting,
@@ -56,7 +60,7 @@ pub enum Resource {
 }
 
 impl Resource {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Policy,
         Self::Organization,
         Self::Person,
@@ -68,6 +72,8 @@ impl Resource {
         Self::Definition,
         Self::Asset,
         Self::StockTake,
+        Self::Risk,
+        Self::RiskAcceptance,
         Self::Journal,
         Self::Account,
         Self::Setting,
@@ -87,6 +93,8 @@ impl Resource {
             Self::Definition => "definition",
             Self::Asset => "asset",
             Self::StockTake => "stock_take",
+            Self::Risk => "risk",
+            Self::RiskAcceptance => "risk_acceptance",
             Self::Journal => "journal",
             Self::Account => "account",
             Self::Setting => "setting",
@@ -115,6 +123,8 @@ impl Resource {
             Self::Definition => "様式と台帳の定義",
             Self::Asset => "課室の情報資産",
             Self::StockTake => "情報資産の棚卸",
+            Self::Risk => "リスク分析",
+            Self::RiskAcceptance => "リスクの受容",
             Self::Journal => "変更の記録",
             Self::Account => "利用者ID",
             Self::Setting => "防人の設定",

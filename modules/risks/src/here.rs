@@ -1,0 +1,148 @@
+//! What every page of this module has at hand. Each route passes
+//! [`authorize`]: no handler runs for somebody whom no grant lets read the
+//! analysis, and none that writes for somebody who may only read.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Request};
+use axum::http::Method;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use sakimori_decisions::Desk;
+use sakimori_kernel::{Actor, Uuid};
+use sakimori_permissions::{Access, Action, Answer, Place, Resource};
+use sakimori_policies::standards::Content;
+use sakimori_policies::workspace::Workspace;
+use sakimori_provisions::catalog::Edition;
+use sakimori_web::{Failure, FormState, Frame};
+
+use crate::Risks;
+use crate::model::{self, Treatment};
+
+pub(crate) async fn authorize(mut request: Request, next: Next) -> Response {
+    let Some(access) = request.extensions().get::<Access>() else {
+        return missing().into_response();
+    };
+    let body = Place::body();
+    let action = match *request.method() {
+        Method::GET | Method::HEAD => Action::Read,
+        _ => Action::Change,
+    };
+    let locked = match access.may(Action::Change, Resource::Risk, &body) {
+        Answer::Yes(_) => None,
+        Answer::No(denial) => Some(access.explain(&denial)),
+    };
+    let actor = match access.require(action, Resource::Risk, &body) {
+        Ok(ground) => access.actor_by(&ground),
+        Err(failure) => return failure.into_response(),
+    };
+    let extensions = request.extensions_mut();
+    extensions.insert(actor);
+    if let Some(frame) = extensions.get_mut::<Frame>() {
+        frame.locked = locked;
+    }
+    next.run(request).await
+}
+
+pub(crate) struct Here {
+    pub desk: Desk,
+    pub workspace: Arc<Workspace>,
+    /// Who acts, in the role that lets them.
+    pub actor: Actor,
+}
+
+fn missing() -> Failure {
+    Failure::internal(std::io::Error::other("nothing attached"))
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Here {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let workspace = parts.extensions.get::<Arc<Workspace>>().cloned();
+        let actor = parts.extensions.get::<Actor>().cloned();
+        Ok(Self {
+            desk: Desk::from_request_parts(parts, state).await?,
+            workspace: workspace.ok_or_else(missing)?,
+            actor: actor.ok_or_else(missing)?,
+        })
+    }
+}
+
+impl Here {
+    pub fn content(&self) -> &Content {
+        &self.workspace.content
+    }
+
+    pub fn frame(&self) -> &Frame {
+        &self.desk.frame
+    }
+
+    pub fn form(&self) -> FormState {
+        self.desk.form()
+    }
+
+    /// Who writes, as the tables keep it.
+    pub fn by(&self) -> (Option<Uuid>, &str) {
+        let standing = &self.desk.access.standing;
+        (standing.person, &standing.name)
+    }
+
+    pub fn may_change(&self) -> bool {
+        self.frame().locked.is_none()
+    }
+
+    /// 「住民記録システム」「市民部税務課」
+    pub fn place(&self, place: model::Place) -> String {
+        let roster = &self.desk.roster;
+        match place {
+            model::Place::System(id) => {
+                let found = roster.system(id);
+                found.map_or("今はない情報システム".to_owned(), |s| {
+                    s.facts.name.clone()
+                })
+            }
+            model::Place::Unit(id) => match roster.tree.get(id) {
+                Some(_) => roster.tree.full_name(id),
+                None => "今はない組織".to_owned(),
+            },
+            model::Place::Nobody => "所管のない情報資産".to_owned(),
+        }
+    }
+
+    /// A provision as the body's documents cite it.
+    pub fn cite(&self, edition: &Edition, key: &str) -> String {
+        let mut nodes = self.content().provisions();
+        if let Some(node) = nodes.find(|n| n.key == key) {
+            return format!("{}　{}", node.number.reference, node.title);
+        }
+        let found = edition.by_key(key);
+        found.map_or_else(String::new, |(item, _)| {
+            format!("{}　{}", item.id, item.title)
+        })
+    }
+}
+
+pub(crate) fn kind_label<'e>(edition: &'e Edition, key: &'e str) -> &'e str {
+    let mut kinds = edition.asset_kinds.iter();
+    kinds.find(|k| k.key == key).map_or(key, |k| &k.label)
+}
+
+impl Risks {
+    pub(crate) fn threat_label<'a>(&'a self, key: &'a str) -> &'a str {
+        self.catalog.threat(key).map_or(key, |t| &t.label)
+    }
+
+    pub(crate) fn vulnerability_label<'a>(&'a self, key: &'a str) -> &'a str {
+        self.catalog.vulnerability(key).map_or(key, |v| &v.label)
+    }
+}
+
+pub(crate) fn treatment_words(treatment: &Treatment) -> String {
+    format!("{}：{}", treatment.way.label(), treatment.what)
+}
+
+pub(crate) fn done(path: &str, what: &str) -> Response {
+    Redirect::to(&format!("{path}?done={what}")).into_response()
+}

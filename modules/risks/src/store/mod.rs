@@ -1,0 +1,22 @@
+//! The tables of this module, and the groups of the ledger's assets. Each
+//! function tells how many statements it costs.
+
+mod acceptances;
+mod analyses;
+mod answers;
+mod groups;
+mod risks;
+mod wanted;
+
+pub(crate) use acceptances::{Acceptance, accept, acceptance_of, accepted, revoke_of};
+pub(crate) use analyses::{
+    AnalysisRow, all, by_id, calculated, insert, of_year, rescale, scale_in,
+};
+pub(crate) use answers::{AnswerRow, answers, answers_in, given_since, save};
+pub(crate) use groups::{assessed, groups, groups_in};
+pub(crate) use risks::{current, current_in, end, one, one_in, touched_in, write};
+pub(crate) use wanted::{Changes, Counts, ShownRisk, Wanted, changes, counts, matrix};
+
+/// Rows written with one statement; their values are fewer than either engine
+/// takes.
+const AT_ONCE: usize = 400;
