@@ -21,10 +21,10 @@ const MANAGER: &str = "system_manager";
 pub struct Counted {
     /// Kind and confidentiality.
     pub kinds: Vec<KindRow>,
-    found: Vec<FoundRow>,
+    /// Findings and contractors.
+    named: Vec<NamedRow>,
     days: Days,
     systems: Vec<SystemRow>,
-    contractors: Vec<ContractorRow>,
     contracts: HashSet<String>,
 }
 
@@ -38,8 +38,9 @@ pub struct KindRow {
 }
 
 #[derive(Debug, FromRow)]
-struct FoundRow {
-    finding: String,
+struct NamedRow {
+    what: String,
+    name: String,
     count: i64,
 }
 
@@ -56,13 +57,7 @@ struct SystemRow {
     count: i64,
 }
 
-#[derive(Debug, FromRow)]
-struct ContractorRow {
-    contractor: String,
-    count: i64,
-}
-
-/// One statement, and six more where somebody wrote since.
+/// One statement, and five more where somebody wrote since.
 pub async fn counted(
     db: &Db,
     kept: &Kept,
@@ -89,43 +84,54 @@ async fn count(db: &Db, reach: &Entries, day: Date) -> Result<Counted, DbError> 
             names.extend(filled.values.get("contractor").cloned());
         }
     }
+    let contractor = "v.open AND v.contractor <> ''";
+    let system = "v.open AND v.system_id IS NOT NULL";
     Ok(Counted {
-        kinds: grouped(db, reach, "asset", "v.open", "v.kind, v.confidentiality").await?,
-        found: grouped(db, reach, "asset_finding", "1 = 1", "v.finding").await?,
+        kinds: grouped(
+            db,
+            reach,
+            &[("asset", "v.open", "v.kind, v.confidentiality", "")],
+        )
+        .await?,
+        named: grouped(
+            db,
+            reach,
+            &[
+                ("asset_finding", "1 = 1", "v.finding", FINDING),
+                ("asset", contractor, "v.contractor", CONTRACTOR),
+            ],
+        )
+        .await?,
         days: days(db, reach, day).await?,
-        systems: grouped(
-            db,
-            reach,
-            "asset",
-            "v.open AND v.system_id IS NOT NULL",
-            "v.system_id",
-        )
-        .await?,
-        contractors: grouped(
-            db,
-            reach,
-            "asset",
-            "v.open AND v.contractor <> ''",
-            "v.contractor",
-        )
-        .await?,
+        systems: grouped(db, reach, &[("asset", system, "v.system_id", "")]).await?,
         contracts: names,
     })
 }
 
+/// What a named row is of.
+const FINDING: &str = "finding";
+const CONTRACTOR: &str = "contractor";
+
+/// Counts by something, of several tables: the table, which rows, by what, and
+/// what it is of where rows of several come together.
 async fn grouped<T: sakimori_db::Row>(
     db: &Db,
     reach: &Entries,
-    table: &str,
-    which: &str,
-    by: &str,
+    parts: &[(&str, &str, &str, &str)],
 ) -> Result<Vec<T>, DbError> {
     let mut bound = Bound::default();
-    let within = within(reach, &mut bound);
-    let sql = format!(
-        "SELECT {by}, COUNT(*) AS count FROM {table} v WHERE {which}{within} GROUP BY {by}"
-    );
-    db.all(bound.query(sql)).await
+    let mut all = Vec::with_capacity(parts.len());
+    for (table, which, by, what) in parts {
+        let within = within(reach, &mut bound);
+        let columns = match what.is_empty() {
+            true => (*by).to_owned(),
+            false => format!("'{what}' AS what, {by} AS name"),
+        };
+        all.push(format!(
+            "SELECT {columns}, COUNT(*) AS count FROM {table} v WHERE {which}{within} GROUP BY {by}"
+        ));
+    }
+    db.all(bound.query(all.join(" UNION ALL "))).await
 }
 
 fn within(reach: &Entries, bound: &mut Bound) -> String {
@@ -180,9 +186,9 @@ impl Counted {
         })
     }
 
-    fn uncontracted(&self) -> impl Iterator<Item = &ContractorRow> {
-        let all = self.contractors.iter();
-        all.filter(|row| !self.contracts.contains(&row.contractor))
+    fn uncontracted(&self) -> impl Iterator<Item = &NamedRow> {
+        let all = self.named.iter().filter(|row| row.what == CONTRACTOR);
+        all.filter(|row| !self.contracts.contains(&row.name))
     }
 
     /// How many assets have it.
@@ -194,7 +200,8 @@ impl Counted {
             Finding::NoManager => self.unmanaged(roster).map(|row| row.count).sum(),
             Finding::NoContract => self.uncontracted().map(|row| row.count).sum(),
             other => {
-                let own = self.found.iter().filter(|row| row.finding == other.key());
+                let found = self.named.iter().filter(|row| row.what == FINDING);
+                let own = found.filter(|row| row.name == other.key());
                 own.map(|row| row.count).sum()
             }
         }
@@ -224,7 +231,7 @@ pub async fn found(
         Finding::NoContract => {
             let names: Vec<String> = counted
                 .uncontracted()
-                .map(|row| bound.one(&row.contractor))
+                .map(|row| bound.one(&row.name))
                 .collect();
             let names = among("v.contractor", &names.join(", "));
             (
