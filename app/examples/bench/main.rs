@@ -8,6 +8,7 @@
     clippy::indexing_slicing
 )]
 
+mod assets;
 mod load;
 mod people;
 mod permission;
@@ -40,6 +41,10 @@ fn main() {
         let size = std::env::args().nth(4);
         let size = size.unwrap_or("designated-city".to_owned());
         records::measure(&binary, data, &size);
+        return;
+    }
+    if let (Some(data), Some("assets")) = (&city, std::env::args().nth(3).as_deref()) {
+        assets::measure(&binary, data);
         return;
     }
     if let Some(data) = city {

@@ -65,7 +65,7 @@ pub fn memory(pid: u32) -> String {
 }
 
 /// The head security officer of the demonstration, who may read most.
-const OFFICER: (&str, &str) = ("tokatsu", "tsurara-violin-medaka-26");
+pub const OFFICER: (&str, &str) = ("tokatsu", "tsurara-violin-medaka-26");
 
 const REGISTER: &str = "/registers/take-out-register";
 
@@ -75,6 +75,23 @@ pub fn flag(place: &str) -> &'static str {
         true => "--database",
         false => "--data",
     }
+}
+
+/// A page of a large city under load.
+pub fn page(browser: &Browser, name: &str, path: &str) {
+    let load = load::run(browser, path, 8, 5);
+    let figure = format!(
+        "{:.0}/s, median {}, p95 {} ({} KB)",
+        load.per_second,
+        ms(load.median),
+        ms(load.p95),
+        load.bytes / 1024
+    );
+    row(
+        &format!("{name}, 46,000 people, 8 connections"),
+        &figure,
+        "p95 ≤ 50 ms",
+    );
 }
 
 /// The pages of people with a designated city's data; `place` is a folder, or
@@ -138,19 +155,7 @@ pub fn measure_city(binary: &str, place: &str) {
         ),
         ("one entry", &entry),
     ] {
-        let load = load::run(&browser, path, 8, 5);
-        let figure = format!(
-            "{:.0}/s, median {}, p95 {} ({} KB)",
-            load.per_second,
-            ms(load.median),
-            ms(load.p95),
-            load.bytes / 1024
-        );
-        row(
-            &format!("{name}, 46,000 people, 8 connections"),
-            &figure,
-            "p95 ≤ 50 ms",
-        );
+        page(&browser, name, path);
     }
     row("memory, after that load", &memory(running.child.id()), "–");
 }

@@ -31,6 +31,7 @@ mod provision_list;
 mod refusals;
 mod reshuffle;
 mod review;
+mod risks;
 mod roles;
 mod routes;
 mod sample_city;
