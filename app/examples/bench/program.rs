@@ -78,7 +78,7 @@ pub fn flag(place: &str) -> &'static str {
 }
 
 /// A page of a large city under load.
-pub fn page(browser: &Browser, name: &str, path: &str) {
+pub fn page(browser: &load::Browser, name: &str, path: &str) {
     let load = load::run(browser, path, 8, 5);
     let figure = format!(
         "{:.0}/s, median {}, p95 {} ({} KB)",

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use sakimori_testkit::on_every_database;
 
 use crate::assets::recorded;
-use crate::entries::City;
+use crate::entries::{City, path};
 
 #[tokio::test]
 async fn risks_come_out_of_the_ledger_and_are_for_few() {
@@ -21,7 +21,7 @@ async fn risks_come_out_of_the_ledger_and_are_for_few() {
         let mut head = city.client("tokatsu").await;
         let form = head.page("/risks").await.form("/risks");
         let year = head.submit_and_follow(&form).await;
-        let path = year.path.split('?').next().unwrap().to_owned();
+        let path = path(&year);
         let calculation = format!("{path}/calculation");
         let page = head.page(&calculation).await;
         page.shows("新たな情報資産（2組）")
