@@ -111,7 +111,8 @@ impl Here {
         }
     }
 
-    /// A provision as the body's documents cite it.
+    /// A provision as the body's documents cite it, or as the guideline does
+    /// where the body did not adopt it.
     pub fn cite(&self, edition: &Edition, key: &str) -> String {
         let mut nodes = self.content().provisions();
         if let Some(node) = nodes.find(|n| n.key == key) {
@@ -119,7 +120,7 @@ impl Here {
         }
         let found = edition.by_key(key);
         found.map_or_else(String::new, |(item, _)| {
-            format!("{}　{}", item.id, item.title)
+            format!("{}　{}（採用していない）", item.id, item.title)
         })
     }
 }

@@ -128,7 +128,7 @@ fn table(state: &Risks, here: &Here, scale: &Scale, rows: &[ShownRisk]) -> Marku
             caption { "リスク（大きい順）" }
             thead { tr {
                 th scope="col" { "所管" } th scope="col" { "情報資産" } th scope="col" { "脅威" }
-                th scope="col" { "発生可能性" } th scope="col" { "被害の大きさ" }
+                th scope="col" { "発生可能性と被害の大きさ" }
                 th.number scope="col" { "大きさ" } th.number scope="col" { "要求水準" } th.number scope="col" { "対応の後" } th scope="col" { "結果" }
             } }
             tbody {
@@ -137,8 +137,7 @@ fn table(state: &Risks, here: &Here, scale: &Scale, rows: &[ShownRisk]) -> Marku
                         td { (here.place(Place::of(row.unit_id, row.system_id))) }
                         td { (kind_label(&state.edition, &row.kind)) "（" (row.assets) "件）" }
                         th.text scope="row" { a href=(url(row.id)) { (state.threat_label(&row.threat)) } }
-                        td { (row.likelihood) " " (scale.likelihood_label(row.likelihood)) }
-                        td { (row.impact) " " (scale.impact_label(row.impact)) @if row.owned { br; span.small { "人が評価" } } }
+                        td { (row.likelihood) " " (scale.likelihood_label(row.likelihood)) " × " (row.impact) " " (scale.impact_label(row.impact)) @if row.owned { br; span.small { "人が評価" } } }
                         td.number { (row.level) }
                         td.number { (row.required) }
                         td.number { @match row.residual { Some(left) => (left), None => "－" } }

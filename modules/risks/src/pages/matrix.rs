@@ -6,7 +6,7 @@ use crate::model::{Matrix, Scale};
 
 const CELL: (i64, i64) = (130, 64);
 const LEFT: i64 = 150;
-const BELOW: i64 = 56;
+const BELOW: i64 = 40;
 
 /// Whether a risk there is not below what its impact requires.
 fn over(scale: &Scale, likelihood: i64, impact: i64) -> bool {
@@ -35,9 +35,9 @@ pub(crate) fn draw(matrix: &Matrix, scale: &Scale) -> Markup {
                 @for (column, impact) in (0..).zip(matrix.impacts()) {
                     text.chart-label x=(LEFT + column * wide + wide / 2) y=(height - BELOW + 24) text-anchor="middle" { (scale.impact_label(impact)) }
                 }
-                text.chart-note x=(LEFT) y=(height - 8) { "縦：発生可能性　横：被害の大きさ　▲：その被害の大きさの要求水準を下回らない" }
             }
         }
+        p.small { "縦：発生可能性　横：被害の大きさ　▲：その被害の大きさの要求水準を下回らない" }
     }
 }
 
