@@ -64,9 +64,8 @@ fn risks(officer: &Browser) {
         let count = count.rsplit(['>', ' ', '　']).next().unwrap_or_default();
         row(&format!("{count} risks {what}"), &ms(took), "≤ 2 s");
     }
-    for (name, path) in [("risks, list", "list"), ("risks, matrix", "matrix")] {
-        page(officer, name, &format!("{year}/{path}"));
-    }
+    page(officer, "risks, list", &format!("{year}/list"));
+    page(officer, "risks of the year", &year);
 }
 
 /// The one that is open, opened where there is none.
