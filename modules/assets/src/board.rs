@@ -249,7 +249,7 @@ pub async fn found(
     };
     let within = within(reach, &mut bound);
     let sql = format!(
-        "SELECT v.entry_id AS id FROM {table} v WHERE {which}{within} ORDER BY v.unit_id, v.entry_id LIMIT {count} OFFSET {first}"
+        "SELECT v.entry_id AS id FROM {table} v WHERE {which}{within} ORDER BY v.entry_id LIMIT {count} OFFSET {first}"
     );
     let found: Vec<Id> = db.all(bound.query(sql)).await?;
     Ok(found.into_iter().map(|row| row.id).collect())
