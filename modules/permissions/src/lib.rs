@@ -2,13 +2,13 @@
 //! marks of the standards in force and from the appointments of the day; it
 //! comes with the provision, the role and the scope that gave it.
 //!
-//! Invariants: pure but for the extractor in `access.rs`; no role and no
+//! Invariants: pure but for `access.rs` and `gate.rs`; no role and no
 //! provision is named here (`catalog/*/access.toml` does that); a foreign
 //! record is not found rather than refused; reading and changing follow the
 //! same rules.
 //!
 //! Look next: `rules.rs` (the policy), `standing.rs` (who asks), `may.rs`
-//! (the answer), `access.rs` (what handlers hold).
+//! (the answer), `access.rs` (what handlers hold), `gate.rs`.
 
 #![cfg_attr(
     test,
@@ -21,6 +21,7 @@
 )]
 
 mod access;
+pub mod gate;
 mod may;
 mod rules;
 mod standing;

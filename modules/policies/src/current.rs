@@ -5,40 +5,18 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request};
-use axum::http::Method;
 use axum::http::request::Parts;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use sakimori_kernel::Actor;
-use sakimori_permissions::{Access, Action, Answer, Place, Resource};
+use sakimori_permissions::{Resource, gate};
 use sakimori_web::{Failure, Frame};
 
 use crate::workspace::Workspace;
 
 /// Lets a request pass that reads or changes the policy as the person may.
-pub(crate) async fn authorize(mut request: Request, next: Next) -> Response {
-    let Some(access) = request.extensions().get::<Access>() else {
-        return missing().into_response();
-    };
-    let action = match *request.method() {
-        Method::GET | Method::HEAD => Action::Read,
-        _ => Action::Change,
-    };
-    let body = Place::body();
-    let locked = match access.may(Action::Change, Resource::Policy, &body) {
-        Answer::Yes(_) => None,
-        Answer::No(denial) => Some(access.explain(&denial)),
-    };
-    let actor = match access.require(action, Resource::Policy, &body) {
-        Ok(ground) => access.actor_by(&ground),
-        Err(failure) => return failure.into_response(),
-    };
-    let extensions = request.extensions_mut();
-    extensions.insert(actor);
-    if let Some(frame) = extensions.get_mut::<Frame>() {
-        frame.locked = locked;
-    }
-    next.run(request).await
+pub(crate) async fn authorize(request: Request, next: Next) -> Response {
+    gate::pass(Resource::Policy, request, next).await
 }
 
 /// What a handler has in hand.

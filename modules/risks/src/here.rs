@@ -5,13 +5,12 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request};
-use axum::http::Method;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use sakimori_decisions::Desk;
 use sakimori_kernel::{Actor, Uuid};
-use sakimori_permissions::{Access, Action, Answer, Place, Resource};
+use sakimori_permissions::{Resource, gate};
 use sakimori_policies::standards::Content;
 use sakimori_policies::workspace::Workspace;
 use sakimori_provisions::catalog::Edition;
@@ -20,29 +19,8 @@ use sakimori_web::{Failure, FormState, Frame};
 use crate::Risks;
 use crate::model::{self, Treatment};
 
-pub(crate) async fn authorize(mut request: Request, next: Next) -> Response {
-    let Some(access) = request.extensions().get::<Access>() else {
-        return missing().into_response();
-    };
-    let body = Place::body();
-    let action = match *request.method() {
-        Method::GET | Method::HEAD => Action::Read,
-        _ => Action::Change,
-    };
-    let locked = match access.may(Action::Change, Resource::Risk, &body) {
-        Answer::Yes(_) => None,
-        Answer::No(denial) => Some(access.explain(&denial)),
-    };
-    let actor = match access.require(action, Resource::Risk, &body) {
-        Ok(ground) => access.actor_by(&ground),
-        Err(failure) => return failure.into_response(),
-    };
-    let extensions = request.extensions_mut();
-    extensions.insert(actor);
-    if let Some(frame) = extensions.get_mut::<Frame>() {
-        frame.locked = locked;
-    }
-    next.run(request).await
+pub(crate) async fn authorize(request: Request, next: Next) -> Response {
+    gate::pass(Resource::Risk, request, next).await
 }
 
 pub(crate) struct Here {
