@@ -1,8 +1,8 @@
 //! What an entry of the ledger says, as the rules need it. Pure: the only place
 //! that knows the fields of the ledger and their answers.
 
+use sakimori_kernel::Date;
 use sakimori_kernel::search::fold;
-use sakimori_kernel::{Date, Uuid};
 use sakimori_registers::entries::identity_of;
 use sakimori_registers::forms::Filled;
 
@@ -123,11 +123,6 @@ fn same(filled: &Filled) -> String {
         (_, system, name) if !system.is_empty() => identity_of(["system", &system, &name]),
         _ => String::new(),
     }
-}
-
-/// The system of the ledger's key.
-pub fn system(filled: &Filled) -> Option<Uuid> {
-    Uuid::parse_str(filled.values.get("system")?).ok()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use sakimori_organization::{Roster, Waiting};
 use sakimori_permissions::Access;
 
 use crate::Registers;
-use crate::entries::{keeps, to_do};
+use crate::entries::{keeps_each, to_do};
 use crate::tasks;
 
 #[derive(FromRow)]
@@ -79,10 +79,9 @@ async fn entries(
     state: &Registers,
     (access, roster): (&Access, &Roster),
 ) -> Result<(i64, i64), DbError> {
-    let kept = state.registers.values();
-    let kept = kept.map(|register| (register.key.as_str(), keeps(access, roster, register)));
+    let kept = keeps_each(access, roster, state.registers.values());
     let (mut due, mut incomplete) = (0, 0);
-    for open in to_do(state, access.day, &kept.collect()).await?.values() {
+    for open in to_do(state, access.day, &kept).await?.values() {
         due += open.due;
         incomplete += open.incomplete;
     }

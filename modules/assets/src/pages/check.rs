@@ -4,10 +4,9 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::html;
 use sakimori_decisions::Desk;
-use sakimori_registers::entries::store;
 use sakimori_web::{Failure, ListQuery, PAGE_SIZE, Page, components};
 
-use super::{PATH, TITLE, reach};
+use super::{PATH, TITLE, reach, said};
 use crate::Assets;
 use crate::board::{counted, found};
 use crate::checks::Finding;
@@ -37,13 +36,7 @@ pub(super) async fn list(
         (first, PAGE_SIZE),
     )
     .await?;
-    let rows = store::current(&state.db, &keys).await?;
-    let mut shown = Vec::with_capacity(rows.len());
-    for key in keys {
-        if let Some(row) = rows.iter().find(|row| row.entry_id == key) {
-            shown.push((row, row.filled()?));
-        }
-    }
+    let shown = said(&state.db, &keys).await?;
     let path = format!("{PATH}/checks/{key}");
     let content = html! {
         p { (check.advice) }

@@ -6,10 +6,9 @@ use maud::html;
 use sakimori_db::{Bound, FromRow, among};
 use sakimori_decisions::Desk;
 use sakimori_kernel::Uuid;
-use sakimori_registers::entries::store;
 use sakimori_web::{Failure, ListQuery, Page, components};
 
-use super::{PATH, TITLE, reach};
+use super::{PATH, TITLE, reach, said};
 use crate::Assets;
 use crate::beside::marking;
 use crate::ledger::classes;
@@ -46,12 +45,7 @@ pub(super) async fn labels(
     );
     let keys: Vec<Id> = state.db.all(bound.query(sql)).await?;
     let keys: Vec<Uuid> = keys.into_iter().map(|row| row.id).collect();
-    let mut rows = store::current(&state.db, &keys).await?;
-    rows.sort_by_key(|row| row.entry_id);
-    let mut labels = Vec::with_capacity(rows.len());
-    for row in &rows {
-        labels.push((row, row.filled()?));
-    }
+    let labels = said(&state.db, &keys).await?;
     let scheme = &state.edition.classification;
     let content = html! {
         div.no-print {

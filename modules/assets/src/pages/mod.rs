@@ -4,11 +4,17 @@ mod check;
 mod home;
 mod labels;
 
+use std::collections::HashMap;
+
 use axum::Router;
 use axum::routing::get;
+use sakimori_db::Db;
 use sakimori_decisions::Desk;
+use sakimori_kernel::Uuid;
 use sakimori_registers::Registers;
+use sakimori_registers::entries::store::{self, EntryRow};
 use sakimori_registers::entries::{Entries, reads};
+use sakimori_registers::forms::Filled;
 use sakimori_web::Failure;
 
 use crate::Assets;
@@ -22,6 +28,19 @@ pub(crate) fn router() -> Router<Assets> {
         .route("/asset-ledger", get(home::home))
         .route("/asset-ledger/checks/{finding}", get(check::list))
         .route("/asset-ledger/labels", get(labels::labels))
+}
+
+/// The assets of some keys with what they say, in the order of the keys.
+pub(crate) async fn said(db: &Db, keys: &[Uuid]) -> Result<Vec<(EntryRow, Filled)>, Failure> {
+    let rows = store::current(db, keys).await?;
+    let mut rows: HashMap<Uuid, EntryRow> =
+        rows.into_iter().map(|row| (row.entry_id, row)).collect();
+    let mut all = Vec::with_capacity(keys.len());
+    for row in keys.iter().filter_map(|key| rows.remove(key)) {
+        let filled = row.filled()?;
+        all.push((row, filled));
+    }
+    Ok(all)
 }
 
 /// Over which assets the person sees anything; none leads nowhere.

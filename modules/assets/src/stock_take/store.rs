@@ -179,17 +179,14 @@ pub async fn part_in(tx: &mut Tx, take: &StockTake, unit: Uuid) -> Result<Part, 
     Ok(part(last, &keys, count.count))
 }
 
-/// The same, to be shown.
+/// The same, to be shown, of how far the unit is.
 pub async fn part_of(
     db: &Db,
-    take: &StockTake,
-    unit: Uuid,
+    (unit, progress): (Uuid, &Progress),
     last: Option<StepRow>,
 ) -> Result<Part, DbError> {
     let keys: Vec<Key> = db.all(query(VERSIONS).bind(unit)).await?;
-    let since = query(UNCONFIRMED).bind(unit).bind(take.opened_on());
-    let count: Count = db.one("unconfirmed", since).await?;
-    Ok(part(last, &keys, count.count))
+    Ok(part(last, &keys, progress.assets - progress.confirmed))
 }
 
 const VERSIONS: &str = "SELECT v.id FROM asset a JOIN entry_version v ON v.entry_id = a.entry_id AND v.ended_at IS NULL \
@@ -273,10 +270,16 @@ pub async fn changes(db: &Db, take: &StockTake, unit: Uuid) -> Result<Changes, D
     db.one("changes", select).await
 }
 
+#[derive(FromRow)]
+struct Has {
+    unit_id: Option<Uuid>,
+    assets: i64,
+}
+
 /// Writes the sections that take part, with what they have now.
 pub async fn take_part(tx: &mut Tx, id: Uuid, units: &[Uuid]) -> Result<(), DbError> {
-    let sql = "SELECT v.unit_id, COUNT(*) AS assets, COUNT(*) AS confirmed FROM asset v WHERE v.open GROUP BY v.unit_id";
-    let has: Vec<Progress> = tx.all(query(sql)).await?;
+    let sql = "SELECT v.unit_id, COUNT(*) AS assets FROM asset v WHERE v.open GROUP BY v.unit_id";
+    let has: Vec<Has> = tx.all(query(sql)).await?;
     let has: HashMap<Uuid, i64> = has
         .into_iter()
         .filter_map(|row| Some((row.unit_id?, row.assets)))

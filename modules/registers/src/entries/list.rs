@@ -259,19 +259,55 @@ impl Wanted {
                 among("v.id", &bound.list(shown))
             }
             (Some(keys), Order::Column { .. }) => among("v.id", &bound.list(keys)),
+            (None, Order::Newest) if db.engine() == Engine::Postgres => {
+                return self.newest_rows(db, found, stretch).await;
+            }
             (None, _) => self.condition(&mut bound),
         };
-        let Stretch {
-            first,
-            count,
-            backward,
-        } = stretch;
+        let passing = self.order.sql(stretch.backward);
+        let from = format!("entry_version v WHERE {condition}");
+        self.read(db, bound, (&from, &passing), stretch).await
+    }
+
+    /// PostgreSQL would read the newest entries of every register until it has
+    /// enough of this one, for it takes them to be spread evenly: 200,000 that
+    /// came after it cost 250 ms. Few are all read and sorted; of many, a
+    /// register from and to itself leaves only the index of its own entries in
+    /// this order.
+    async fn newest_rows(
+        &self,
+        db: &Db,
+        found: &Found,
+        stretch: Stretch,
+    ) -> Result<Vec<EntryRow>, DbError> {
+        let mut bound = Bound::default();
+        let way = if stretch.backward { "" } else { " DESC" };
+        let few = i64::try_from(found.total).is_ok_and(|total| total <= COMPARED);
+        let (from, passing) = match few {
+            true => {
+                let condition = self.condition(&mut bound);
+                let all = format!("SELECT v.id, v.entry_id FROM entry_version v WHERE {condition}");
+                (format!("({all} OFFSET 0) v"), format!("v.entry_id{way}"))
+            }
+            false => {
+                let itself = |key: &str| format!("v.register >= {key} AND v.register <= {key}");
+                let condition = self.condition_of(itself, &mut bound);
+                let from = format!("entry_version v WHERE {condition}");
+                (from, format!("v.register{way}, v.entry_id{way}"))
+            }
+        };
+        self.read(db, bound, (&from, &passing), stretch).await
+    }
+
+    async fn read(
+        &self,
+        db: &Db,
+        bound: Bound,
+        (from, passing): (&str, &str),
+        stretch: Stretch,
+    ) -> Result<Vec<EntryRow>, DbError> {
+        let Stretch { first, count, .. } = stretch;
         let order = self.order.sql(false);
-        let mut passing = self.order.sql(backward);
-        let mut from = format!("entry_version v WHERE {condition}");
-        if found.keys.is_none() && self.order == Order::Newest && db.engine() == Engine::Postgres {
-            (from, passing) = newest_first(&condition, found.total, backward);
-        }
         // What is passed over is counted in the index; only what is shown is read.
         let sql = format!(
             "{COLUMNS} JOIN (SELECT v.id FROM {from} ORDER BY {passing} LIMIT {count} OFFSET {first}) shown \
@@ -282,7 +318,12 @@ impl Wanted {
 
     /// 「v.register = $1 AND …」
     fn condition(&self, bound: &mut Bound) -> String {
-        let mut parts = vec![format!("{OF_REGISTER}{}", bound.one(&self.register))];
+        self.condition_of(|key| format!("v.register = {key}"), bound)
+    }
+
+    /// The same, with the register said in another way.
+    fn condition_of(&self, of_register: impl Fn(&str) -> String, bound: &mut Bound) -> String {
+        let mut parts = vec![of_register(&bound.one(&self.register))];
         parts.push(match &self.which {
             Which::Current => "v.ended_at IS NULL".to_owned(),
             Which::Reminded(day) => {
@@ -307,28 +348,6 @@ impl Wanted {
         parts.extend(self.reach.condition(bound));
         parts.join(" AND ")
     }
-}
-
-/// How a condition begins, before the number of the register's parameter.
-const OF_REGISTER: &str = "v.register = ";
-
-/// PostgreSQL would read the newest entries of every register until it has
-/// enough of this one, for it takes them to be spread evenly: 200,000 that came
-/// after it cost 250 ms. Few are all read and sorted; of many, a register from
-/// and to itself leaves only the index of its own entries in this order.
-fn newest_first(condition: &str, total: usize, backward: bool) -> (String, String) {
-    let way = if backward { "" } else { " DESC" };
-    if i64::try_from(total).is_ok_and(|total| total <= COMPARED) {
-        let few =
-            format!("(SELECT v.id, v.entry_id FROM entry_version v WHERE {condition} OFFSET 0) v");
-        return (few, format!("v.entry_id{way}"));
-    }
-    let own = condition.strip_prefix(OF_REGISTER).unwrap_or_default();
-    let (register, rest) = own.split_once(' ').unwrap_or((own, ""));
-    let many = format!(
-        "entry_version v WHERE v.register >= {register} AND v.register <= {register} {rest}"
-    );
-    (many, format!("v.register{way}, v.entry_id{way}"))
 }
 
 #[cfg(test)]

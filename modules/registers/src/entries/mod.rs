@@ -26,6 +26,7 @@ pub use import::take_in;
 pub use list::{Counts, Fresh, newest};
 pub use open::Open;
 pub(crate) use open::to_do;
+pub(crate) use reach::keeps_each;
 pub use reach::{Entries, keeps, reads};
 pub use shape::identity_of;
 pub(crate) use shape::sort_key;

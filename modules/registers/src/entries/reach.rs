@@ -1,6 +1,6 @@
 //! Whose entries somebody keeps or reads. Pure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use sakimori_db::{Bound, among};
 use sakimori_decisions::STAFF;
@@ -84,6 +84,24 @@ impl Entries {
 /// appointed to.
 pub fn keeps(access: &Access, roster: &Roster, register: &Register) -> Entries {
     by_roles(access, roster, register.scope, &register.keepers)
+}
+
+/// What the person writes of each register, by its key. Many registers have
+/// the same keepers: those are looked at once.
+pub(crate) fn keeps_each<'r>(
+    access: &Access,
+    roster: &Roster,
+    registers: impl Iterator<Item = &'r Register>,
+) -> HashMap<&'r str, Entries> {
+    let mut known: HashMap<(Scope, &[String]), Entries> = HashMap::new();
+    registers
+        .map(|register| {
+            let entries = known
+                .entry((register.scope, &register.keepers))
+                .or_insert_with(|| keeps(access, roster, register));
+            (register.key.as_str(), entries.clone())
+        })
+        .collect()
 }
 
 /// What the person reads: also what those read who oversee the measures.

@@ -196,28 +196,24 @@ fn selects(register: &str, identities: &[String]) -> impl Iterator<Item = Query>
 pub async fn current_in(tx: &mut Tx, entries: &[Uuid]) -> Result<Vec<EntryRow>, DbError> {
     let mut found = Vec::new();
     for chunk in entries.chunks(500) {
-        let sql = format!(
-            "{COLUMNS} WHERE v.ended_at IS NULL AND v.entry_id IN ({})",
-            list(1, chunk.len())
-        );
-        let select = chunk.iter().fold(query(sql), |q, id| q.bind(*id));
-        found.extend(tx.all::<EntryRow>(select).await?);
+        found.extend(tx.all::<EntryRow>(of_entries(chunk)).await?);
     }
     Ok(found)
 }
 
-/// The same, to be shown.
-pub async fn current(db: &Db, entries: &[Uuid]) -> Result<Vec<EntryRow>, DbError> {
+fn of_entries(entries: &[Uuid]) -> Query {
     let sql = format!(
         "{COLUMNS} WHERE v.ended_at IS NULL AND v.entry_id IN ({})",
         list(1, entries.len())
     );
+    entries.iter().fold(query(sql), |q, id| q.bind(*id))
+}
+
+/// The same, to be shown.
+pub async fn current(db: &Db, entries: &[Uuid]) -> Result<Vec<EntryRow>, DbError> {
     match entries {
         [] => Ok(Vec::new()),
-        some => {
-            let select = some.iter().fold(query(sql), |q, id| q.bind(*id));
-            db.all(select).await
-        }
+        some => db.all(of_entries(some)).await,
     }
 }
 

@@ -7,7 +7,7 @@ use sakimori_decisions::Desk;
 use sakimori_kernel::{Refusal, Uuid, era_date, japan_time};
 use sakimori_permissions::{Action, Resource};
 use sakimori_registers::Registers;
-use sakimori_registers::entries::store::{self as entries, EntryRow};
+use sakimori_registers::entries::store::EntryRow;
 use sakimori_registers::entries::{keeps, reads};
 use sakimori_registers::forms::Filled;
 use sakimori_web::{Failure, FormData, ListQuery, PAGE_SIZE, Page, components};
@@ -18,6 +18,7 @@ use super::super::store::{self, StepRow, StockTake};
 use super::{PATH, TITLE, doer, take};
 use crate::Assets;
 use crate::ledger::{LEDGER, classes};
+use crate::pages::said;
 use crate::scheme::label;
 
 /// The longest remark.
@@ -69,8 +70,9 @@ pub(in super::super) async fn show(
     let section = section(&state, &desk, path).await?;
     let (take, unit) = (&section.take, section.unit);
     let steps = store::steps(&state.db, take.id, unit).await?;
-    let part = store::part_of(&state.db, take, unit, steps.first().cloned()).await?;
     let progress = store::progress_of(&state.db, take.opened_on(), unit).await?;
+    let last = steps.first().cloned();
+    let part = store::part_of(&state.db, (unit, &progress), last).await?;
     let changes = store::changes(&state.db, take, unit).await?;
     let all = query.get("show") == "all";
     let total = match all {
@@ -81,13 +83,7 @@ pub(in super::super) async fn show(
     let pages = total.div_ceil(PAGE_SIZE).max(1);
     let first = (query.page().min(pages) - 1) * PAGE_SIZE;
     let keys = store::shown(&state.db, take, (unit, all), (first, PAGE_SIZE)).await?;
-    let mut rows = entries::current(&state.db, &keys).await?;
-    rows.sort_by_key(|row| row.entry_id);
-    let mut shown = Vec::with_capacity(rows.len());
-    for row in rows {
-        let filled = row.filled()?;
-        shown.push((row, filled));
-    }
+    let shown = said(&state.db, &keys).await?;
     let url = section.url();
     let content = html! {
         @if !take.note.is_empty() { (components::notice("info", html! { p { (take.note) } })) }
