@@ -3,6 +3,7 @@
 
 use sakimori_assets::store as assets;
 use sakimori_backup::Derived;
+use sakimori_decisions::open_step;
 use sakimori_organization::store as organization;
 use sakimori_registers::entries::store as entries;
 
@@ -23,5 +24,9 @@ pub const DERIVED: &[Derived] = &[
     Derived {
         table: "asset_finding",
         rebuild: |_| Box::pin(async { Ok(()) }),
+    },
+    Derived {
+        table: "open_step",
+        rebuild: |tx| Box::pin(async { open_step::fill(tx).await }),
     },
 ];

@@ -66,7 +66,7 @@ pub(crate) fn unopened(covered: &Covered<'_>, bound: &mut Bound, today: Date) ->
     let cutoff = bound.one(shown_until(today));
     let person = bound.one(covered.carried.person);
     format!(
-        "{told} AND EXISTS (SELECT 1 FROM case_notice n WHERE n.case_id = c.id AND n.round = c.round AND n.at >= {cutoff}) \
+        "{told} AND c.id IN (SELECT n.case_id FROM case_notice n WHERE n.at >= {cutoff}) \
         AND NOT EXISTS (SELECT 1 FROM case_notice_opened o WHERE o.case_id = c.id AND o.round = c.round AND o.person_id = {person})"
     )
 }

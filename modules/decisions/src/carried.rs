@@ -53,19 +53,49 @@ impl Over {
         }
     }
 
-    /// As a condition on a case `c`; the whole body has none. A case of a
-    /// system belongs to who is in charge of the system (`open::place`), any
+    fn bind(&self, bound: &mut Bound, day: Date) -> Texts {
+        match self {
+            Self::Body => Texts::Body,
+            Self::System(system) => Texts::System(bound.one(*system)),
+            Self::Units { units, systems } => Texts::Units {
+                day: bound.one(day),
+                units: bound.list(units),
+                systems: bound.list(systems),
+            },
+        }
+    }
+}
+
+/// What an [`Over`] is in the text of a statement.
+enum Texts {
+    Body,
+    Units {
+        units: String,
+        systems: String,
+        day: String,
+    },
+    System(String),
+}
+
+impl Texts {
+    /// As a condition on rows `of` a place; the whole body has none. A case of
+    /// a system belongs to who is in charge of the system (`open::place`), any
     /// other to the unit of who applies.
-    fn condition(&self, bound: &mut Bound, day: Date) -> Option<String> {
+    fn condition(&self, of: &str) -> Option<String> {
         match self {
             Self::Body => None,
-            Self::System(system) => Some(format!("c.system_id = {}", bound.one(*system))),
-            Self::Units { units, systems } => {
-                let known = store::is_system_on("c.system_id", &bound.one(day));
-                let units = among("c.unit_id", &bound.list(units));
-                let systems = among("c.system_id", &bound.list(systems));
+            Self::System(system) => Some(format!("{of}.system_id = {system}")),
+            Self::Units {
+                units,
+                systems,
+                day,
+            } => {
+                let system = format!("{of}.system_id");
+                let known = store::is_system_on(&system, day);
+                let units = among(&format!("{of}.unit_id"), units);
+                let systems = among(&system, systems);
                 Some(format!(
-                    "(({units} AND (c.system_id IS NULL OR NOT {known})) OR {systems})"
+                    "(({units} AND ({system} IS NULL OR NOT {known})) OR {systems})"
                 ))
             }
         }
@@ -100,7 +130,7 @@ impl Carried {
     /// asks.
     pub fn bind(&self, bound: &mut Bound) -> Covered<'_> {
         let overs = self.overs.iter();
-        let overs = overs.map(|(_, over)| over.condition(bound, self.day));
+        let overs = overs.map(|(_, over)| over.bind(bound, self.day));
         Covered {
             carried: self,
             overs: overs.collect(),
@@ -111,8 +141,7 @@ impl Carried {
 /// What is carried, bound in a statement.
 pub struct Covered<'c> {
     pub(crate) carried: &'c Carried,
-    /// None: the whole body.
-    overs: Vec<Option<String>>,
+    overs: Vec<Texts>,
 }
 
 impl Covered<'_> {
@@ -124,21 +153,27 @@ impl Covered<'_> {
     /// Whether a step `s` of a case `c` is for one of the roles that a duty is
     /// asked for, over what the duty covers.
     pub(crate) fn by(&self, bound: &mut Bound, roles: impl Fn(&Duty) -> Vec<String>) -> String {
-        self.parts(bound, roles, "")
+        self.parts(bound, roles, ("c", ""))
+    }
+
+    /// Whether an open step `s`, which says where its case belongs, is for one
+    /// of the roles, over what the duty covers.
+    pub(crate) fn open(&self, bound: &mut Bound, roles: impl Fn(&Duty) -> Vec<String>) -> String {
+        self.parts(bound, roles, ("s", ""))
     }
 
     /// Whether a row `s` of a case `c` is told to one of the roles: over the
     /// place, and of a case of the whole body anywhere.
     pub(crate) fn told(&self, bound: &mut Bound) -> String {
         let body = "(c.unit_id IS NULL AND c.system_id IS NULL) OR ";
-        self.parts(bound, |duty| vec![duty.role.clone()], body)
+        self.parts(bound, |duty| vec![duty.role.clone()], ("c", body))
     }
 
     fn parts(
         &self,
         bound: &mut Bound,
         roles: impl Fn(&Duty) -> Vec<String>,
-        besides: &str,
+        (of, besides): (&str, &str),
     ) -> String {
         let mut parts = Vec::new();
         for (n, over) in self.overs.iter().enumerate() {
@@ -150,7 +185,8 @@ impl Covered<'_> {
                 continue;
             }
             let all: Vec<String> = all.into_iter().map(|role| bound.one(role)).collect();
-            let over = over.as_ref().map(|over| format!(" AND ({besides}{over})"));
+            let over = over.condition(of);
+            let over = over.map(|over| format!(" AND ({besides}{over})"));
             let over = over.unwrap_or_default();
             parts.push(format!("({}{over})", among("s.role", &all.join(", "))));
         }

@@ -9,6 +9,7 @@ use sakimori_web::Failure;
 use crate::Decisions;
 use crate::announce::announce;
 use crate::model::{self, Outcome, State, Who};
+use crate::open_step;
 use crate::pages::Desk;
 use crate::store::{self, CaseRow, StepRow, Whole};
 
@@ -157,8 +158,9 @@ pub(crate) fn entry(row: &CaseRow, action: &'static str, word: &str) -> Entry {
     Entry::new(action, "case", row.id.to_string(), summary)
 }
 
+/// With what is open after it.
 pub(crate) async fn set_state(tx: &mut Tx, id: Uuid, state: State) -> Result<(), DbError> {
     let update = query("UPDATE decision_case SET state = $2 WHERE id = $1");
     tx.execute(update.bind(id).bind(state.key())).await?;
-    Ok(())
+    open_step::keep(tx, id).await
 }

@@ -12,7 +12,6 @@ use sakimori_permissions::Capacity;
 use crate::model::State;
 use crate::open::place;
 use crate::store::{CaseRow, FIELDS};
-use crate::waiting::OPEN;
 
 /// What somebody leaves behind.
 #[derive(Debug, Default)]
@@ -84,11 +83,10 @@ async fn open_steps(db: &Db, roster: &Roster, people: &[Uuid]) -> Result<Vec<Ope
         return Ok(Vec::new());
     }
     let mut bound = Bound::default();
-    let state = bound.one(State::Waiting.key());
     let roles: Vec<String> = roles.into_iter().map(|role| bound.one(role)).collect();
     let sql = format!(
-        "SELECT s.role, c.unit_id, c.system_id, COUNT(*) AS count FROM decision_case c JOIN case_step s ON {OPEN} \
-        WHERE c.state = {state} AND s.role IN ({}) GROUP BY s.role, c.unit_id, c.system_id ORDER BY s.role",
+        "SELECT s.role, s.unit_id, s.system_id, COUNT(*) AS count FROM open_step s \
+        WHERE NOT s.confirm AND s.role IN ({}) GROUP BY s.role, s.unit_id, s.system_id ORDER BY s.role",
         roles.join(", ")
     );
     db.all(bound.query(sql)).await

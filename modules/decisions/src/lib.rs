@@ -28,6 +28,7 @@ mod leaving;
 pub mod model;
 mod notices;
 mod open;
+pub mod open_step;
 mod overdue;
 mod pages;
 mod route;

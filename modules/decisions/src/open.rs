@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::emergency::{EmergencyRow, reported};
 use crate::model::State;
 use crate::notices::Notices;
+use crate::open_step;
 use crate::route::Route;
 use crate::store::{Count, EMERGENCY, Line, Whole, label};
 
@@ -197,7 +198,7 @@ async fn steps(
         let insert = insert.bind(&step.role);
         tx.execute(insert.bind(&step.instead_of)).await?;
     }
-    Ok(())
+    open_step::keep(tx, id).await
 }
 
 /// Where a case belongs on a day.

@@ -4,10 +4,9 @@ use sakimori_db::{Bound, Db, DbError, FromRow, query};
 use sakimori_kernel::{Actor, Clock, Uuid};
 
 use crate::change::entry;
-use crate::model::{self, State, open_steps};
+use crate::model::{self, open_steps};
 use crate::notices::Notices;
 use crate::store::whole_in;
-use crate::waiting::{OPEN, SINCE};
 
 #[derive(FromRow)]
 struct Found {
@@ -19,12 +18,10 @@ struct Found {
 /// many. Run every day.
 pub async fn notice_overdue(db: &Db, clock: &Clock, notices: &Notices) -> Result<usize, DbError> {
     let mut bound = Bound::default();
-    let state = bound.one(State::Waiting.key());
     let cutoff = bound.one(model::overdue_before(clock.today()));
     let sql = format!(
-        "SELECT s.id AS step_id, c.id AS case_id FROM decision_case c JOIN case_step s ON {OPEN} \
-        WHERE c.state = {state} AND {SINCE} < {cutoff} \
-        AND NOT EXISTS (SELECT 1 FROM case_overdue o WHERE o.step_id = s.id) ORDER BY c.id, s.id LIMIT 1000"
+        "SELECT s.step_id, s.case_id FROM open_step s WHERE NOT s.confirm AND s.since < {cutoff} \
+        AND NOT EXISTS (SELECT 1 FROM case_overdue o WHERE o.step_id = s.step_id) ORDER BY s.case_id, s.step_id LIMIT 1000"
     );
     let found: Vec<Found> = db.all(bound.query(sql)).await?;
     if found.is_empty() {

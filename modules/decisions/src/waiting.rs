@@ -10,26 +10,9 @@ use sakimori_web::PAGE_SIZE;
 use crate::announce;
 use crate::carried::{Carried, Covered, Duty};
 use crate::emergency;
-use crate::model::{self, Part, State};
+use crate::model::{self, State};
 use crate::route::below;
 use crate::store::{CaseRow, Count, FIELDS};
-
-/// A step `s` of a case `c` that can be decided now: of the round, undecided,
-/// and so are none before it.
-pub(crate) const OPEN: &str = "s.case_id = c.id AND s.round = c.round \
-    AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.step_id = s.id) \
-    AND NOT EXISTS (SELECT 1 FROM case_step e WHERE e.case_id = c.id AND e.round = c.round AND e.position < s.position \
-    AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.step_id = e.id))";
-
-/// Since when the open steps of a case `c` are open, the same for all of them:
-/// since the last decision before them, or since the content was sent.
-pub(crate) const SINCE: &str = "COALESCE((SELECT MAX(d.at) FROM case_step b JOIN case_decision d ON d.step_id = b.id \
-    WHERE b.case_id = c.id AND b.round = c.round AND b.position < (SELECT MIN(u.position) FROM case_step u \
-    WHERE u.case_id = c.id AND u.round = c.round AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.step_id = u.id))), \
-    (SELECT k.at FROM case_content k WHERE k.case_id = c.id AND k.round = c.round))";
-
-/// A case `c` that its applicant decides, since nobody else can (3.2(8)).
-const OWN: &str = "EXISTS (SELECT 1 FROM case_content k WHERE k.case_id = c.id AND k.round = c.round AND k.unavoidable_reason <> '')";
 
 /// A case that waits, since when, and for which role where that is asked.
 #[derive(Debug, Clone, FromRow)]
@@ -54,18 +37,18 @@ struct Counts {
     unreported: i64,
 }
 
-/// `FROM … WHERE …` of the cases that somebody may decide now.
+/// `FROM … WHERE …` of the open steps `s` that somebody decides, whose case may
+/// be there more than once.
 fn open(covered: &Covered<'_>, bound: &mut Bound) -> String {
-    let state = bound.one(State::Waiting.key());
     let person = bound.one(covered.carried.person);
-    let covered = covered.own(bound);
+    let covered = covered.open(bound, |duty| vec![duty.role.clone()]);
+    // Their own only where nobody else can (3.2(8)).
     format!(
-        "FROM decision_case c WHERE c.state = {state} AND (c.applicant_id <> {person} OR {OWN}) \
-        AND EXISTS (SELECT 1 FROM case_step s WHERE {OPEN} AND {covered})"
+        "FROM open_step s WHERE NOT s.confirm AND (s.applicant_id <> {person} OR s.unavoidable) AND {covered}"
     )
 }
 
-/// The same of what deputies decided for somebody.
+/// The same of the cases with what deputies decided for somebody.
 fn reviewable(covered: &Covered<'_>, bound: &mut Bound) -> String {
     let capacity = bound.one(Capacity::Deputy.key());
     let person = bound.one(covered.carried.person);
@@ -80,16 +63,13 @@ fn reviewable(covered: &Covered<'_>, bound: &mut Bound) -> String {
     )
 }
 
-/// The same of permissions that somebody confirms.
+/// `FROM … WHERE …` of the cases that somebody confirms.
 fn confirmable(covered: &Covered<'_>, bound: &mut Bound) -> String {
-    let state = bound.one(State::Permitted.key());
     let person = bound.one(covered.carried.person);
-    let part = bound.one(Part::Confirm.key());
-    let covered = covered.own(bound);
+    let covered = covered.open(bound, |duty| vec![duty.role.clone()]);
     format!(
-        "FROM decision_case c WHERE c.state = {state} AND c.applicant_id <> {person} \
-        AND EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = c.id AND s.round = c.round AND s.part = {part} AND {covered} \
-        AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.step_id = s.id))"
+        "FROM decision_case c WHERE c.id IN (SELECT s.case_id FROM open_step s \
+        WHERE s.confirm AND s.applicant_id <> {person} AND {covered})"
     )
 }
 
@@ -117,7 +97,8 @@ pub async fn waiting(db: &Db, access: &Access, roster: &Roster) -> Result<Vec<Wa
     let sql = format!(
         "SELECT {emergencies}, o.to_decide, o.overdue, (SELECT COUNT(*) {reviewable}) AS to_review, \
         (SELECT COUNT(*) {confirmable}) AS to_confirm, (SELECT COUNT(*) {notices}) AS notices, (SELECT COUNT(*) {own}) AS sent_back \
-        FROM (SELECT COUNT(*) AS to_decide, COUNT(CASE WHEN {SINCE} < {cutoff} THEN 1 END) AS overdue {open}) o"
+        FROM (SELECT COUNT(DISTINCT s.case_id) AS to_decide, \
+        COUNT(DISTINCT CASE WHEN s.since < {cutoff} THEN s.case_id END) AS overdue {open}) o"
     );
     let counts: Counts = db.one("counts", bound.query(sql)).await?;
     Ok(told(&counts, access.day))
@@ -208,7 +189,7 @@ fn told(counts: &Counts, today: Date) -> Vec<Waiting> {
 pub(crate) async fn count(db: &Db, carried: &Carried) -> Result<usize, DbError> {
     let mut bound = Bound::default();
     let open = open(&carried.bind(&mut bound), &mut bound);
-    let sql = format!("SELECT COUNT(*) AS count {open}");
+    let sql = format!("SELECT COUNT(DISTINCT s.case_id) AS count {open}");
     let count: Count = db.one("count", bound.query(sql)).await?;
     Ok(usize::try_from(count.count).unwrap_or(0))
 }
@@ -222,7 +203,9 @@ pub(crate) async fn to_decide(
     let mut bound = Bound::default();
     let open = open(&carried.bind(&mut bound), &mut bound);
     let sql = format!(
-        "SELECT {FIELDS}, {SINCE} AS since, '' AS role {open} ORDER BY since, c.id LIMIT {PAGE_SIZE} OFFSET {first}"
+        "SELECT {FIELDS}, o.since, '' AS role FROM (SELECT s.case_id, MIN(s.since) AS since {open} \
+        GROUP BY s.case_id ORDER BY since, s.case_id LIMIT {PAGE_SIZE} OFFSET {first}) o \
+        JOIN decision_case c ON c.id = o.case_id ORDER BY o.since, c.id"
     );
     db.all(bound.query(sql)).await
 }
@@ -235,18 +218,17 @@ pub(crate) async fn stopped_below(
     today: Date,
 ) -> Result<Vec<WaitingRow>, DbError> {
     let mut bound = Bound::default();
-    let state = bound.one(State::Waiting.key());
     let person = bound.one(carried.person);
     let theirs = |duty: &Duty| below(&duty.role).map(str::to_owned).collect();
     let covered = carried.bind(&mut bound);
-    let below = covered.by(&mut bound, theirs);
+    let below = covered.open(&mut bound, theirs);
     // Who carries both roles has it among what they decide.
-    let own = covered.own(&mut bound);
+    let own = covered.open(&mut bound, |duty| vec![duty.role.clone()]);
     let cutoff = bound.one(model::shown_above_before(today));
     let sql = format!(
-        "SELECT {FIELDS}, {SINCE} AS since, s.role FROM decision_case c JOIN case_step s ON {OPEN} \
-        WHERE c.state = {state} AND c.applicant_id <> {person} AND {below} AND NOT {own} AND {SINCE} < {cutoff} \
-        ORDER BY since, c.id, s.role LIMIT {PAGE_SIZE}"
+        "SELECT {FIELDS}, s.since, s.role FROM open_step s JOIN decision_case c ON c.id = s.case_id \
+        WHERE NOT s.confirm AND s.applicant_id <> {person} AND {below} AND NOT {own} AND s.since < {cutoff} \
+        ORDER BY s.since, c.id, s.role LIMIT {PAGE_SIZE}"
     );
     db.all(bound.query(sql)).await
 }

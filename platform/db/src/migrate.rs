@@ -54,6 +54,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     21 "0021_assets",
     22 "0022_stock_takes",
     23 "0023_risks",
+    24 "0024_open_steps",
 ];
 
 const TABLE: &str =

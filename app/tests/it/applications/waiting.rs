@@ -1,9 +1,12 @@
 //! What waits, and what waits too long.
 
 use axum::http::StatusCode;
+use sakimori_db::journal::Entry;
+use sakimori_decisions::open_step;
+use sakimori_kernel::{Actor, Clock};
 use sakimori_organization::store::System;
 use sakimori_permissions::Capacity;
-use sakimori_testkit::on_every_database;
+use sakimori_testkit::{TestDb, on_every_database};
 
 use super::{City, applied, decide, installed, managed, path};
 
@@ -167,6 +170,7 @@ async fn a_case_of_a_system_waits_where_the_system_is() {
         let case = path(page.shows("申請しました"));
         // As where the system's manager is who applies.
         db.raw("UPDATE case_step SET role = 'department_security_officer' WHERE role = 'system_manager'").await;
+        reopened(&db).await;
         let mut there = city.client_of(officers(system)[0]).await;
         there.page("/inbox").await.shows("ソフトウェアの導入");
         assert!(there.page(&case).await.html().contains("/decision"));
@@ -185,6 +189,7 @@ async fn a_step_waits_since_the_decision_before_it() {
         let case = path(&installed(&mut city.client("shokuin").await, &system).await);
         db.raw("UPDATE case_step SET position = 1 WHERE role = 'head_security_officer'")
             .await;
+        reopened(&db).await;
         city.client("tokatsu")
             .await
             .page("/inbox")
@@ -206,4 +211,15 @@ async fn a_step_waits_since_the_decision_before_it() {
         head.page("/inbox").await.shows("8日待っています");
     })
     .await;
+}
+
+/// Makes the open steps anew, as after a restore, where a test changed what
+/// they are made of.
+async fn reopened(db: &TestDb) {
+    let mut tx = db.db.begin().await.unwrap();
+    open_step::fill(&mut tx).await.unwrap();
+    let entry = Entry::new("test.filled", "test", "open_step", "書き直し");
+    tx.commit(&Clock::System, &Actor::program(), entry)
+        .await
+        .unwrap();
 }

@@ -129,13 +129,11 @@ pub struct SectionRow {
     /// When it began.
     pub assets: i64,
     pub kind: Option<String>,
-    pub at: Option<SqlTimestamp>,
-    pub person_name: Option<String>,
 }
 
 /// The sections that take part, with what each did last.
 pub async fn sections(db: &Db, id: Uuid) -> Result<Vec<SectionRow>, DbError> {
-    let sql = "SELECT s.unit_id, s.assets, t.kind, t.at, t.person_name FROM stock_take_section s \
+    let sql = "SELECT s.unit_id, s.assets, t.kind FROM stock_take_section s \
         LEFT JOIN stock_take_step t ON t.stock_take_id = s.stock_take_id AND t.unit_id = s.unit_id AND t.ended_at IS NULL \
         WHERE s.stock_take_id = $1";
     db.all(query(sql).bind(id)).await

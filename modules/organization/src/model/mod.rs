@@ -13,4 +13,4 @@ pub use facts::{Line, PersonFacts, PostFacts, SystemFacts, UnitFacts, sort_key};
 pub use kinds::{EmploymentKind, Level, UnitKind};
 pub use period::Period;
 pub use timeline::{Plan, Step, mark, plan};
-pub use tree::{OrgTree, Unit};
+pub use tree::{NO_SUCH_UNIT, OrgTree, Unit};

@@ -4,6 +4,9 @@ use sakimori_kernel::{Date, Uuid};
 
 use super::{Level, Period, UnitFacts};
 
+/// Said where a person names a unit that there is not.
+pub const NO_SUCH_UNIT: &str = "この名称又は組織コードの組織はありません。";
+
 /// A unit as it is on the day of its tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {
@@ -147,6 +150,12 @@ impl OrgTree {
         let full = move |u: &Unit| text.ends_with(u.name()) && self.full_name(u.id) == text;
         self.units()
             .filter(move |u| u.code == text || u.name() == text || full(u))
+    }
+
+    /// The first unit that is called so, with every unit below it.
+    pub fn below_called(&self, text: &str) -> Option<Vec<Uuid>> {
+        let unit = self.called(text).next()?;
+        Some(self.with_below(unit.id).map(|u| u.id).collect())
     }
 
     /// Units without a parent.

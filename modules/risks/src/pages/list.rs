@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 use sakimori_kernel::Uuid;
+use sakimori_organization::model::NO_SUCH_UNIT;
 use sakimori_web::components::{self, field};
 use sakimori_web::{Failure, FormState, ListQuery, PAGE_SIZE};
 
@@ -28,9 +29,11 @@ fn wanted(state: &Risks, here: &Here, analysis: &AnalysisRow, query: &ListQuery)
     let known = |key: &str, is: bool| if is { key.to_owned() } else { String::new() };
     let mut kinds = state.edition.asset_kinds.iter();
     let roster = &here.desk.roster;
-    let unit = named("unit").map(|unit| match Uuid::parse_str(unit) {
-        Ok(id) => roster.tree.with_below(id).map(|u| u.id).collect(),
-        Err(_) => Vec::new(),
+    let places = named("unit").map(|typed| {
+        let units = roster.tree.below_called(typed).unwrap_or_default();
+        let theirs = roster.systems.iter();
+        let theirs = theirs.filter(|s| units.contains(&s.facts.unit));
+        (units.clone(), theirs.map(|s| s.id).collect())
     });
     let (verdict, accepted) = match query.get("result") {
         "over" => (Some(Verdict::Over), Some(false)),
@@ -42,7 +45,7 @@ fn wanted(state: &Risks, here: &Here, analysis: &AnalysisRow, query: &ListQuery)
         cell.and_then(|(l, i)| Some((l.parse::<u8>().ok()?.into(), i.parse::<u8>().ok()?.into())));
     Wanted {
         analysis: analysis.id,
-        units: unit,
+        places,
         system: named("system").map(|id| Uuid::parse_str(id).unwrap_or_default()),
         kind: named("kind").map(|key| known(key, kinds.any(|k| k.key == key))),
         threat: named("threat").map(|key| known(key, state.catalog.threat(key).is_some())),
@@ -85,16 +88,15 @@ pub(crate) async fn list(
 }
 
 fn filters(state: &Risks, here: &Here, path: &str, query: &ListQuery) -> Markup {
+    let roster = &here.desk.roster;
     let mut form = FormState::default();
     for (name, value) in query.pairs() {
         form = form.with(name, value);
     }
-    let roster = &here.desk.roster;
-    let units: Vec<(String, String)> = roster
-        .tree
-        .units()
-        .map(|u| (u.id.to_string(), roster.tree.full_name(u.id)))
-        .collect();
+    let typed = query.get("unit");
+    if !typed.is_empty() && roster.tree.called(typed).next().is_none() {
+        form.errors.add("unit", NO_SUCH_UNIT);
+    }
     let systems: Vec<(String, String)> = roster
         .systems
         .iter()
@@ -104,11 +106,10 @@ fn filters(state: &Risks, here: &Here, path: &str, query: &ListQuery) -> Markup 
     let kinds: Vec<(&str, &str)> = choices(kinds.map(|k| (k.key.as_str(), k.label.as_str())));
     let threats = state.catalog.threats.iter();
     let threats: Vec<(&str, &str)> = choices(threats.map(|t| (t.key.as_str(), t.label.as_str())));
-    let units = choices(units.iter().map(|(k, l)| (k.as_str(), l.as_str())));
     let systems = choices(systems.iter().map(|(k, l)| (k.as_str(), l.as_str())));
     html! {
         form.filters method="get" action=(path) {
-            (components::select(&form, field("unit", "組織", "", false), &units))
+            (components::text_field(&form, field("unit", "組織（名称又はコード。下の組織を含む）", "", false)))
             (components::select(&form, field("system", "情報システム", "", false), &systems))
             (components::select(&form, field("kind", "情報資産の種類", "", false), &kinds))
             (components::select(&form, field("threat", "脅威", "", false), &threats))

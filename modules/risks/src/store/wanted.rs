@@ -9,8 +9,8 @@ use crate::model::{Cell, Matrix, Scale, Verdict};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Wanted {
     pub analysis: Uuid,
-    /// A unit with everything below it.
-    pub units: Option<Vec<Uuid>>,
+    /// A unit with everything below it, and the systems they are in charge of.
+    pub places: Option<(Vec<Uuid>, Vec<Uuid>)>,
     pub system: Option<Uuid>,
     pub kind: Option<String>,
     pub threat: Option<String>,
@@ -87,8 +87,10 @@ impl Wanted {
             format!("r.analysis_id = {}", bound.one(self.analysis)),
             "r.ended_at IS NULL".to_owned(),
         ];
-        if let Some(units) = &self.units {
-            parts.push(among("r.unit_id", &bound.list(units)));
+        if let Some((units, systems)) = &self.places {
+            let units = among("r.unit_id", &bound.list(units));
+            let systems = among("r.system_id", &bound.list(systems));
+            parts.push(format!("({units} OR {systems})"));
         }
         if let Some(system) = self.system {
             parts.push(format!("r.system_id = {}", bound.one(system)));

@@ -19,7 +19,6 @@ use crate::Assets;
 /// A section with how many assets it has and how many are confirmed.
 struct Line {
     unit: Uuid,
-    name: String,
     before: i64,
     assets: i64,
     confirmed: i64,
@@ -51,7 +50,7 @@ pub(in super::super) async fn show(
             (totals(&lines))
             p { @if waiting { a href=(path) { "全ての課室を表示する" } } @else { a href={ (path) "?state=unfinished" } { "承認されていない課室だけを表示する" } } }
             (components::pager(&query, &path, lines.len()))
-            (table(&take, lines.get(first..lines.len().min(first + PAGE_SIZE)).unwrap_or_default()))
+            (table((&desk, &take), lines.get(first..lines.len().min(first + PAGE_SIZE)).unwrap_or_default()))
             (components::pager_below(&query, &path, lines.len()))
         }
         (end(&desk, &take))
@@ -89,7 +88,6 @@ async fn lines(state: &Assets, desk: &Desk, take: &StockTake) -> Result<Vec<Line
             (place, row.unit_id),
             Line {
                 unit: row.unit_id,
-                name: tree.full_name(row.unit_id),
                 before: row.assets,
                 assets: now.map_or(0, |now| now.assets),
                 confirmed: now.map_or(0, |now| now.confirmed),
@@ -116,7 +114,7 @@ fn totals(lines: &[Line]) -> Markup {
     }
 }
 
-fn table(take: &StockTake, lines: &[Line]) -> Markup {
+fn table((desk, take): (&Desk, &StockTake), lines: &[Line]) -> Markup {
     html! {
         table {
             caption { "課室ごとの進み方" }
@@ -124,7 +122,7 @@ fn table(take: &StockTake, lines: &[Line]) -> Markup {
             tbody {
                 @for line in lines {
                     tr {
-                        th scope="row" { a href={ (take.url()) "/sections/" (line.unit) } { (line.name) } }
+                        th scope="row" { a href={ (take.url()) "/sections/" (line.unit) } { (desk.roster.tree.full_name(line.unit)) } }
                         td.number { (line.assets) "件" }
                         td.number { (line.confirmed) "件" }
                         td { (standing(line)) }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use sakimori_decisions::Desk;
 use sakimori_kernel::search::words;
 use sakimori_kernel::{Date, era_date, parse_date};
+use sakimori_organization::model::NO_SUCH_UNIT;
 use sakimori_web::ListQuery;
 
 use super::kept::Kept;
@@ -82,16 +83,9 @@ fn units(desk: &Desk, typed: &str) -> (Option<Vec<sakimori_kernel::Uuid>>, Optio
     if typed.is_empty() {
         return (None, None);
     }
-    let tree = &desk.roster.tree;
-    match tree.called(typed).next() {
-        Some(unit) => {
-            let below = tree.with_below(unit.id).map(|u| u.id);
-            (Some(below.collect()), None)
-        }
-        None => {
-            let message = "この名称又は組織コードの組織はありません。".to_owned();
-            (Some(Vec::new()), Some(message))
-        }
+    match desk.roster.tree.below_called(typed) {
+        Some(units) => (Some(units), None),
+        None => (Some(Vec::new()), Some(NO_SUCH_UNIT.to_owned())),
     }
 }
 
