@@ -55,6 +55,8 @@ pub const MIGRATIONS: &[Migration] = migrations![
     22 "0022_stock_takes",
     23 "0023_risks",
     24 "0024_open_steps",
+    25 "0025_asset_events",
+    26 "0026_search_groups",
 ];
 
 const TABLE: &str =

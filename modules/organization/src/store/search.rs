@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sakimori_db::journal::Entry;
-use sakimori_db::search::SearchTable;
+use sakimori_db::search::{Record, SearchTable};
 use sakimori_db::{Db, DbError, FromRow, Tx, list, query};
 use sakimori_kernel::search::{fold_all, words};
 use sakimori_kernel::{Actor, Clock, Uuid};
@@ -57,13 +57,17 @@ pub(super) async fn index(tx: &mut Tx, people: &[Uuid]) -> Result<(), DbError> {
         for row in tx.all::<Texts>(select).await? {
             texts.entry(row.person_id).or_default().push(row);
         }
-        let folded: Vec<(Uuid, String)> = texts
+        let folded: Vec<Record<'_>> = texts
             .into_iter()
-            .map(|(id, rows)| {
+            .map(|(key, rows)| {
                 let words = rows
                     .iter()
                     .flat_map(|r| [r.staff_number.as_str(), r.name.as_str(), r.kana.as_str()]);
-                (id, fold_all(words))
+                Record {
+                    key,
+                    folded: fold_all(words),
+                    group: "",
+                }
             })
             .collect();
         PEOPLE.put(tx, &folded).await?;

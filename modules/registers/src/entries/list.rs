@@ -223,6 +223,7 @@ impl Wanted {
         let few = self.count(db, counts).await? <= COMPARED;
         let mut bound = Bound::default();
         let searched = Searched {
+            group: &self.register,
             table: "entry_version v",
             wanted: "v.id",
             key: "v.entry_id",
@@ -308,10 +309,18 @@ impl Wanted {
     ) -> Result<Vec<EntryRow>, DbError> {
         let Stretch { first, count, .. } = stretch;
         let order = self.order.sql(false);
-        // What is passed over is counted in the index; only what is shown is read.
+        // What is passed over is counted in the index; only what is shown is
+        // read. The indexes have the entries, of which one version holds.
+        let (column, of) = match self.which {
+            Which::On(_) | Which::Struck => ("v.id", "shown.id = v.id"),
+            Which::Current | Which::Reminded(_) | Which::Incomplete => (
+                "v.entry_id",
+                "shown.entry_id = v.entry_id AND v.ended_at IS NULL",
+            ),
+        };
         let sql = format!(
-            "{COLUMNS} JOIN (SELECT v.id FROM {from} ORDER BY {passing} LIMIT {count} OFFSET {first}) shown \
-            ON shown.id = v.id ORDER BY {order}"
+            "{COLUMNS} JOIN (SELECT {column} FROM {from} ORDER BY {passing} LIMIT {count} OFFSET {first}) shown \
+            ON {of} ORDER BY {order}"
         );
         db.all(bound.query(sql)).await
     }

@@ -30,9 +30,21 @@ pub struct SearchTable {
     pub key: &'static str,
 }
 
+/// A record that is put in.
+#[derive(Debug, Clone)]
+pub struct Record<'r> {
+    pub key: Uuid,
+    pub folded: String,
+    /// What it is looked for among: records of other groups cost a search of
+    /// one group nothing. Empty where all are one group.
+    pub group: &'r str,
+}
+
 /// The records of a register that are searched, as SQL.
 #[derive(Debug, Clone)]
-pub struct Searched {
+pub struct Searched<'g> {
+    /// The group that all of them are of.
+    pub group: &'g str,
     /// With a name: `entry_version v`.
     pub table: &'static str,
     /// What is wanted of each: `v.id`.
@@ -52,7 +64,7 @@ const AT_ONCE: usize = 500;
 
 impl SearchTable {
     /// Puts in the folded texts of records, in place of what was there.
-    pub async fn put(&self, tx: &mut Tx, records: &[(Uuid, String)]) -> Result<(), DbError> {
+    pub async fn put(&self, tx: &mut Tx, records: &[Record<'_>]) -> Result<(), DbError> {
         for chunk in records.chunks(AT_ONCE) {
             match tx.engine() {
                 Engine::Sqlite => sqlite::put(self, tx, chunk).await?,
@@ -84,7 +96,7 @@ impl SearchTable {
         &self,
         engine: Engine,
         words: &[String],
-        searched: &Searched,
+        searched: &Searched<'_>,
         limit: &str,
         bound: &mut Bound,
     ) -> String {
@@ -98,7 +110,7 @@ impl SearchTable {
     pub fn compared(
         &self,
         words: &[String],
-        searched: &Searched,
+        searched: &Searched<'_>,
         limit: &str,
         bound: &mut Bound,
     ) -> String {
@@ -108,6 +120,7 @@ impl SearchTable {
             wanted,
             key: of,
             condition,
+            ..
         } = searched;
         let holds: Vec<String> = words.iter().map(|word| like(word, bound)).collect();
         let holds = holds.join(" AND ");

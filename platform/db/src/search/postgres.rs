@@ -2,12 +2,14 @@
 //! index gives all it finds before the first is read, so the records are
 //! numbered as they are put in, and each has the number of its part among its
 //! grams: a word that many hold is looked up part by part, the newest first,
-//! until enough are found. One that few hold is found faster at once.
+//! until enough are found. One that few hold is found faster at once. The group
+//! of a record is among its grams too, and in the number of its part: parts
+//! without records of the group are passed over.
 
-use sakimori_kernel::Uuid;
 use sakimori_kernel::search::{Gram, NO_GRAM, grams, grams_of_words};
+use sha2::{Digest, Sha256};
 
-use super::{SearchTable, Searched, likes};
+use super::{Record, SearchTable, Searched, likes};
 use crate::{Bound, DbError, Tx, places, query};
 
 /// Records of one part: so few that a part where all hold the word is read at
@@ -20,39 +22,68 @@ const PART: i64 = 8192;
 const SAMPLE: &str = "0.1";
 const OFTEN: i64 = 3;
 
+/// Where the numbers of a group's parts begin, counted from [`NO_GRAM`]. Two
+/// groups may share some: what is found is compared with the register anyway.
+/// Migration 0026 says the same in SQL.
+fn start(group: &str) -> i32 {
+    if group.is_empty() {
+        return 0;
+    }
+    let hash = Sha256::digest(group);
+    let number = hash
+        .iter()
+        .take(3)
+        .fold(0, |all, byte| all << 8 | i32::from(*byte));
+    FIRST_START + number % STARTS
+}
+
+const FIRST_START: i32 = 1 << 20;
+const STARTS: i32 = 14 << 20;
+/// From here on numbers are of whole groups.
+const GROUPS: i32 = NO_GRAM + (1 << 25);
+
+/// The number that all records of a group have.
+fn of_group(group: &str) -> Option<i32> {
+    (!group.is_empty()).then(|| GROUPS + start(group))
+}
+
 pub(super) async fn put(
     SearchTable { name, key }: &SearchTable,
     tx: &mut Tx,
-    records: &[(Uuid, String)],
+    records: &[Record<'_>],
 ) -> Result<(), DbError> {
-    let rows = places(records.len(), 3);
+    let rows = places(records.len(), 4);
     // What is there keeps its number, and with it its part. A body has one
     // writer at a time (ADR 0004), so the next number is nobody else's.
     let numbered = format!(
         "SELECT COALESCE((SELECT s.id FROM {name} s WHERE s.{key} = v.{key}), (SELECT COALESCE(MAX(id), 0) FROM {name}) + row_number() OVER ()) AS id, \
-        v.{key}, v.folded, v.grams FROM (VALUES {rows}) AS v ({key}, folded, grams)"
+        v.{key}, v.folded, v.grams, v.start FROM (VALUES {rows}) AS v ({key}, folded, grams, start)"
     );
     let mut insert = query(format!(
         "INSERT INTO {name} (id, {key}, folded, grams) \
-        SELECT n.id, n.{key}, n.folded, array_append(n.grams::INTEGER[], ({NO_GRAM} + n.id / {PART})::INTEGER) FROM ({numbered}) n \
+        SELECT n.id, n.{key}, n.folded, array_append(n.grams::INTEGER[], ({NO_GRAM} + n.start + n.id / {PART})::INTEGER) FROM ({numbered}) n \
         ON CONFLICT ({key}) DO UPDATE SET folded = excluded.folded, grams = excluded.grams"
     ));
-    for (id, folded) in records {
-        insert = insert.bind(*id).bind(folded).bind(array(grams(folded)));
+    for record in records {
+        let (folded, group) = (&record.folded, record.group);
+        insert = insert.bind(record.key).bind(folded);
+        insert = insert.bind(array(grams(folded), of_group(group)));
+        insert = insert.bind(i64::from(start(group)));
     }
     tx.execute(insert).await?;
     Ok(())
 }
 
 /// `{12375,19978}`
-fn array(grams: impl IntoIterator<Item = Gram>) -> String {
-    let numbers: Vec<String> = grams.into_iter().map(|g| g.number().to_string()).collect();
+fn array(grams: impl IntoIterator<Item = Gram>, more: Option<i32>) -> String {
+    let numbers = grams.into_iter().map(Gram::number).chain(more);
+    let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
     format!("{{{}}}", numbers.join(","))
 }
 
 /// 「FROM … WHERE …」 with the records as `s`.
 pub(super) fn holding(table: &SearchTable, words: &[String], bound: &mut Bound) -> String {
-    let wanted = bound.one(array(grams_of_words(words)));
+    let wanted = bound.one(array(grams_of_words(words), None));
     format!(
         "FROM {} s WHERE s.grams @> {wanted}::INTEGER[]{}",
         table.name,
@@ -72,12 +103,13 @@ fn unsure(words: &[String]) -> impl Iterator<Item = &String> {
 pub(super) fn newest(
     table: &SearchTable,
     words: &[String],
-    searched: &Searched,
+    searched: &Searched<'_>,
     limit: &str,
     bound: &mut Bound,
 ) -> String {
     let SearchTable { name, key } = table;
-    let wanted = bound.one(array(grams_of_words(words)));
+    let group = searched.group;
+    let wanted = bound.one(array(grams_of_words(words), of_group(group)));
     let sampled = likes(words.iter(), bound);
     let likes = likes(unsure(words), bound);
     let Searched {
@@ -85,6 +117,7 @@ pub(super) fn newest(
         wanted: column,
         key: of,
         condition,
+        ..
     } = searched;
     let found = |from: &str, grams: &str, and: &str| {
         format!(
@@ -101,7 +134,8 @@ pub(super) fn newest(
     let parts = format!(
         "generate_series((SELECT MAX(id) / {PART} FROM {name} WHERE (SELECT yes FROM often)), 0, -1) AS p CROSS JOIN LATERAL "
     );
-    let of_part = format!("array_append({wanted}::INTEGER[], ({NO_GRAM} + p)::INTEGER)");
+    let first = NO_GRAM + start(group);
+    let of_part = format!("array_append({wanted}::INTEGER[], ({first} + p)::INTEGER)");
     let parts = found(&parts, &of_part, "");
     format!(
         "WITH often AS MATERIALIZED (SELECT COUNT(*) >= {OFTEN} AS yes FROM {name} s TABLESAMPLE SYSTEM ({SAMPLE}) WHERE 1 = 1{sampled}) \

@@ -1,15 +1,14 @@
 //! SQLite keeps the grams in an FTS5 table `NAME_gram` beside `NAME`.
 
-use sakimori_kernel::Uuid;
 use sakimori_kernel::search::{Gram, grams, grams_of_words};
 
-use super::{SearchTable, Searched, likes};
+use super::{Record, SearchTable, Searched, likes};
 use crate::{Bound, DbError, Tx, list, places, query};
 
 pub(super) async fn put(
     SearchTable { name, key }: &SearchTable,
     tx: &mut Tx,
-    records: &[(Uuid, String)],
+    records: &[Record<'_>],
 ) -> Result<(), DbError> {
     let rows = places(records.len(), 2);
     let mut text = query(format!(
@@ -22,11 +21,12 @@ pub(super) async fn put(
     let mut new = query(format!(
         "INSERT INTO {name}_gram (rowid, grams) SELECT s.id, v.column2 FROM (VALUES {rows}) AS v JOIN {name} s ON s.{key} = v.column1"
     ));
-    for (id, folded) in records {
+    for record in records {
+        let folded = &record.folded;
         let tokens: Vec<String> = grams(folded).into_iter().map(Gram::token).collect();
-        text = text.bind(*id).bind(folded);
-        old = old.bind(*id);
-        new = new.bind(*id).bind(tokens.join(" "));
+        text = text.bind(record.key).bind(folded);
+        old = old.bind(record.key);
+        new = new.bind(record.key).bind(tokens.join(" "));
     }
     for statement in [old, text, new] {
         tx.execute(statement).await?;
@@ -61,7 +61,7 @@ fn condition(table: &SearchTable, words: &[String], bound: &mut Bound) -> String
 pub(super) fn newest(
     table: &SearchTable,
     words: &[String],
-    searched: &Searched,
+    searched: &Searched<'_>,
     limit: &str,
     bound: &mut Bound,
 ) -> String {
@@ -72,6 +72,7 @@ pub(super) fn newest(
         wanted,
         key: of,
         condition,
+        ..
     } = searched;
     format!(
         "SELECT {wanted} FROM {name}_gram g CROSS JOIN {name} s ON s.id = g.rowid CROSS JOIN {table} ON {of} = s.{key} WHERE {holds} AND {condition} ORDER BY g.rowid DESC{limit}"

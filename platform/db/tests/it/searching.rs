@@ -1,4 +1,4 @@
-use sakimori_db::search::{SearchTable, Searched};
+use sakimori_db::search::{Record, SearchTable, Searched};
 use sakimori_db::{Bound, Engine, FromRow, query};
 use sakimori_kernel::{Clock, Uuid};
 use sakimori_testkit::{TestDb, on_every_database};
@@ -21,12 +21,12 @@ struct Key {
 async fn tables(db: &TestDb) {
     let all = match db.engine() {
         Engine::Sqlite => {
-            "CREATE TABLE thing (id BLOB PRIMARY KEY, open BOOLEAN NOT NULL);
+            "CREATE TABLE thing (id BLOB PRIMARY KEY, open BOOLEAN NOT NULL, kind TEXT NOT NULL);
             CREATE TABLE thing_search (id INTEGER PRIMARY KEY, thing_id BLOB NOT NULL UNIQUE, folded TEXT NOT NULL);
             CREATE VIRTUAL TABLE thing_search_gram USING fts5 (grams, content='', contentless_delete=1, detail=none, tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")"
         }
         Engine::Postgres => {
-            "CREATE TABLE thing (id UUID PRIMARY KEY, open BOOLEAN NOT NULL);
+            "CREATE TABLE thing (id UUID PRIMARY KEY, open BOOLEAN NOT NULL, kind TEXT NOT NULL);
             CREATE TABLE thing_search (thing_id UUID PRIMARY KEY, id BIGINT NOT NULL UNIQUE, folded TEXT NOT NULL, grams INTEGER[] NOT NULL);
             CREATE INDEX thing_search_grams ON thing_search USING GIN (grams) WITH (gin_pending_list_limit = 64)"
         }
@@ -49,28 +49,45 @@ fn text(n: usize) -> String {
     format!("端末n-{n:05}\n{seldom}\n100%_\\")
 }
 
+/// Every other thing is of another kind.
+fn kind(n: usize) -> &'static str {
+    ["tools", "toys"][n % 2]
+}
+
+fn records(all: &[(Uuid, String)]) -> Vec<Record<'static>> {
+    let record = |(n, (key, folded)): (usize, &(Uuid, String))| Record {
+        key: *key,
+        folded: folded.clone(),
+        group: kind(n),
+    };
+    all.iter().enumerate().map(record).collect()
+}
+
 async fn fill(db: &TestDb) -> Vec<(Uuid, String)> {
     let all: Vec<(Uuid, String)> = (0..MANY)
         .map(|n| (Clock::System.new_id(), text(n)))
         .collect();
     let mut tx = db.db.begin().await.unwrap();
     for (n, (id, _)) in all.iter().enumerate() {
-        let insert = query("INSERT INTO thing (id, open) VALUES ($1, $2)");
-        tx.execute(insert.bind(*id).bind(open(n))).await.unwrap();
+        let insert = query("INSERT INTO thing (id, open, kind) VALUES ($1, $2, $3)");
+        let insert = insert.bind(*id).bind(open(n)).bind(kind(n));
+        tx.execute(insert).await.unwrap();
     }
-    TABLE.put(&mut tx, &all).await.unwrap();
+    TABLE.put(&mut tx, &records(&all)).await.unwrap();
     commit(tx, "検索する物").await;
     all
 }
 
+/// Tools that are open.
 async fn found(db: &TestDb, words: &[&str], compared: bool, limit: &str) -> Vec<Uuid> {
     let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
     let mut bound = Bound::default();
     let searched = Searched {
+        group: "tools",
         table: "thing v",
         wanted: "v.id",
         key: "v.id",
-        condition: format!("v.open = {}", bound.one(true)),
+        condition: format!("v.open = {} AND v.kind = 'tools'", bound.one(true)),
     };
     let sql = match compared {
         true => TABLE.compared(&words, &searched, limit, &mut bound),
@@ -101,7 +118,8 @@ async fn what_holds_the_words_is_found_newest_first() {
             &["\"*"],
         ] {
             let holds = |(n, (id, text)): (usize, &(Uuid, String))| {
-                (open(n) && words.iter().all(|word| text.contains(word))).then_some(*id)
+                (open(n) && kind(n) == "tools" && words.iter().all(|word| text.contains(word)))
+                    .then_some(*id)
             };
             let mut wanted: Vec<Uuid> = all.iter().enumerate().filter_map(holds).collect();
             wanted.reverse();
@@ -124,7 +142,11 @@ async fn a_record_put_in_again_is_found_by_its_new_words_in_its_old_place() {
     on_every_database(|db| async move {
         tables(&db).await;
         let mut all = fill(&db).await;
-        let changed = (all[4].0, "端末が県庁舎🏯".to_owned());
+        let changed = Record {
+            key: all[4].0,
+            folded: "端末が県庁舎🏯".to_owned(),
+            group: "tools",
+        };
         let mut tx = db.db.begin().await.unwrap();
         TABLE
             .put(&mut tx, std::slice::from_ref(&changed))
@@ -138,12 +160,9 @@ async fn a_record_put_in_again_is_found_by_its_new_words_in_its_old_place() {
         let mut tx = db.db.begin().await.unwrap();
         TABLE.clear(&mut tx).await.unwrap();
         all.truncate(5);
-        TABLE.put(&mut tx, &all).await.unwrap();
+        TABLE.put(&mut tx, &records(&all)).await.unwrap();
         commit(tx, "作り直した").await;
-        assert_eq!(
-            found(&db, &["端末"], false, "").await,
-            [all[4].0, all[2].0, all[1].0]
-        );
+        assert_eq!(found(&db, &["端末"], false, "").await, [all[4].0, all[2].0]);
     })
     .await;
 }
