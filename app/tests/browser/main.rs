@@ -18,6 +18,7 @@
 )]
 
 mod applications;
+mod asset_life;
 mod assets;
 mod axe;
 mod decisions;

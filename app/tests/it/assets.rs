@@ -11,7 +11,7 @@ const EXCEPTION: &str = "/registers/exceptions/new";
 const SCRIPT: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
 
 /// An asset of one's own section, with something else than usual.
-async fn sent(client: &mut Client, more: &[(&str, &str)]) -> Response {
+pub(crate) async fn sent(client: &mut Client, more: &[(&str, &str)]) -> Response {
     let form = client.page(NEW).await.form(NEW);
     let usual = [
         ("name", "住民税の課税データ"),

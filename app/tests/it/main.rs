@@ -10,6 +10,7 @@
 
 mod account_commands;
 mod applications;
+mod asset_life;
 mod assets;
 mod attachments;
 mod backup_commands;

@@ -9,14 +9,17 @@ use sakimori_db::{Db, Tx};
 use sakimori_decisions::Desk;
 use sakimori_kernel::{Date, FieldErrors, Refusal, Uuid};
 use sakimori_provisions::catalog::Edition;
-use sakimori_registers::beside::{Beside, Later, Written};
+use sakimori_registers::beside::{Beside, Consequence, Later, Written};
 use sakimori_registers::entries::{identity_of, store as entries};
-use sakimori_registers::forms::Filled;
+use sakimori_registers::forms::{Field, FieldType, Filled};
+use sakimori_registers::register::Register;
+use sakimori_registers::{Named, Registers, about_assets};
 use sakimori_web::{Failure, components};
 
 use crate::checks::excepted;
+use crate::events::{self, Event};
 use crate::ledger::{self, Asset, EXCEPTIONS, LEDGER, MEDIA, SYSTEMS};
-use crate::scheme::{handling, label};
+use crate::scheme::{Classes, counted, handling, label};
 use crate::store::{self, Put};
 
 /// Told of the ledger, and of what its assets are in.
@@ -26,19 +29,36 @@ const REGISTERS: [&str; 4] = [LEDGER, EXCEPTIONS, MEDIA, SYSTEMS];
 const NO_EXCEPTION: &str = "約款による外部サービスで機密性2以上の情報を取り扱うには、例外措置の許可が必要です。許可を受けて期限が過ぎていない例外措置の番号を入力してください。";
 
 impl Beside for Ledger {
-    fn registers(&self) -> &[&str] {
-        &REGISTERS
+    fn concerns(&self, register: &Register) -> bool {
+        REGISTERS.contains(&register.key.as_str()) || names_assets(register)
+    }
+
+    fn ledger(&self) -> Option<&str> {
+        Some(LEDGER)
+    }
+
+    fn named(&self, filled: &Filled) -> Option<Named> {
+        let scheme = &self.0.classification;
+        let classes = ledger::classes(filled);
+        Some(Named {
+            label: label(scheme, classes),
+            confidentiality: counted(scheme, classes),
+            handling: handling(scheme, classes)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+        })
     }
 
     fn wrongs<'a>(
         &'a self,
         db: &'a Db,
-        register: &'a str,
+        register: &'a Register,
         day: Date,
         all: &'a [&'a Filled],
     ) -> Later<'a, Vec<FieldErrors>> {
         Box::pin(async move {
-            if register != LEDGER {
+            if register.key != LEDGER {
                 return Ok(vec![FieldErrors::new(); all.len()]);
             }
             let assets: Vec<Asset> = all.iter().map(|filled| Asset::read(filled)).collect();
@@ -47,43 +67,55 @@ impl Beside for Ledger {
                 true => HashMap::new(),
                 false => store::until(entries::alike(db, EXCEPTIONS, &named).await?)?,
             };
-            Ok(assets
-                .iter()
-                .map(|asset| wrong(asset, &until, day))
-                .collect())
+            let sources = store::classes(db, &sources(&assets)).await?;
+            let known = Known { until, sources };
+            let wrong = |asset| wrong(asset, &known, day);
+            Ok(assets.iter().map(wrong).collect())
         })
     }
 
     fn written<'a>(
         &'a self,
         tx: &'a mut Tx,
-        register: &'a str,
+        register: &'a Register,
         day: Date,
         all: &'a [Written<'a>],
-    ) -> Later<'a, ()> {
+    ) -> Later<'a, Vec<Consequence>> {
         Box::pin(async move {
-            match register {
-                LEDGER => ledger(tx, day, all).await,
-                other => {
+            match register.key.as_str() {
+                LEDGER => ledger(tx, day, all).await?,
+                other if REGISTERS.contains(&other) => {
                     let identities: Vec<String> =
                         all.iter().map(|one| identity(other, one.filled)).collect();
-                    Ok(store::again(tx, other, &identities).await?)
+                    store::again(tx, other, &identities).await?;
                 }
+                _ => {}
+            }
+            match names_assets(register) {
+                true => Ok(events::keep(tx, register, all).await?),
+                false => Ok(Vec::new()),
             }
         })
     }
 
     fn shown<'a>(
         &'a self,
-        _: &'a Desk,
+        state: &'a Registers,
+        desk: &'a Desk,
         entry: &'a entries::EntryRow,
         filled: &'a Filled,
     ) -> Later<'a, Markup> {
         Box::pin(async move {
-            match entry.register == LEDGER {
-                true => Ok(self.handled(filled)),
-                false => Ok(Markup::default()),
+            if entry.register != LEDGER {
+                return Ok(Markup::default());
             }
+            let events = events::of(state, entry.entry_id).await?;
+            let open = filled.day("closed_on").is_none();
+            Ok(html! {
+                (self.handled(filled))
+                @if open { (applications(state, desk, entry)) }
+                (happened(&events))
+            })
         })
     }
 }
@@ -97,6 +129,25 @@ fn identity(register: &str, filled: &Filled) -> String {
     identity_of([filled.values.get(key).map_or("", String::as_str)])
 }
 
+/// Whether entries of a register name assets.
+fn names_assets(register: &Register) -> bool {
+    let is = |field: &Field| field.kind == FieldType::Asset;
+    let mut fields = register.fields.iter();
+    fields.any(|field| is(field) || field.columns.iter().any(is))
+}
+
+/// What the rules need to know of other entries.
+struct Known {
+    /// Until when exceptions are in force.
+    until: HashMap<String, Date>,
+    /// The classes of what was copied, by number.
+    sources: HashMap<i64, Classes>,
+}
+
+fn sources(assets: &[Asset]) -> Vec<i64> {
+    assets.iter().filter_map(|asset| asset.source).collect()
+}
+
 fn exceptions(assets: &[Asset]) -> Vec<String> {
     let restricted = assets.iter().filter(|asset| asset.needs_exception());
     let named: BTreeSet<&String> = restricted.map(|asset| &asset.exception).collect();
@@ -107,11 +158,20 @@ fn exceptions(assets: &[Asset]) -> Vec<String> {
         .collect()
 }
 
-fn wrong(asset: &Asset, until: &HashMap<String, Date>, day: Date) -> FieldErrors {
+fn wrong(asset: &Asset, known: &Known, day: Date) -> FieldErrors {
     let mut errors = FieldErrors::new();
-    let until = until.get(&asset.exception).copied();
+    let until = known.until.get(&asset.exception).copied();
     if asset.needs_exception() && !excepted(until, day) {
         errors.add("exception", NO_EXCEPTION);
+    }
+    let source = asset.source.and_then(|number| known.sources.get(&number));
+    if let Some(source) = source {
+        for (key, axis, least) in asset.classes.below(*source) {
+            let told = format!(
+                "複製は、もとの情報資産の分類を引き継ぎます。{axis}{least}以上を選んでください。"
+            );
+            errors.add(key, told);
+        }
     }
     errors
 }
@@ -130,16 +190,55 @@ async fn ledger(tx: &mut Tx, day: Date, all: &[Written<'_>]) -> Result<(), Failu
         })
         .collect();
     let assets: Vec<Asset> = puts.iter().map(|put| put.asset.clone()).collect();
-    let until = store::exceptions_in(tx, &exceptions(&assets)).await?;
-    if assets
-        .iter()
-        .any(|asset| !wrong(asset, &until, day).is_empty())
-    {
-        return Err(Refusal::new("asset.standard-terms", NO_EXCEPTION).into());
+    let known = Known {
+        until: store::exceptions_in(tx, &exceptions(&assets)).await?,
+        sources: store::classes_in(tx, &sources(&assets)).await?,
+    };
+    for asset in &assets {
+        if let Some((_, message)) = wrong(asset, &known, day).iter().next() {
+            return Err(Refusal::new("asset.refused", message.to_owned()).into());
+        }
     }
     store::put(tx, &puts).await?;
     let struck: Vec<Uuid> = struck.iter().map(|one| one.entry).collect();
     Ok(store::strike(tx, &struck).await?)
+}
+
+/// What can be applied for with an asset.
+fn applications(state: &Registers, desk: &Desk, entry: &entries::EntryRow) -> Markup {
+    let forms: Vec<_> = about_assets(state, &desk.access).collect();
+    html! {
+        @if !forms.is_empty() {
+            section.no-print aria-labelledby="applications" {
+                h2 id="applications" { "この情報資産についての申請" }
+                ul { @for form in forms {
+                    li { a href={ "/applications/new/" (form.key) "?asset=" (entry.number) } { (form.title) } }
+                } }
+            }
+        }
+    }
+}
+
+/// What happened to an asset.
+fn happened(events: &[Event]) -> Markup {
+    html! {
+        @if !events.is_empty() {
+            section aria-labelledby="events" {
+                h2 id="events" { "この情報資産の取扱いの記録" }
+                div.table-scroll { table {
+                    caption { "台帳及び記録簿の記録（新しい順）" }
+                    thead { tr { th scope="col" { "日" } th scope="col" { "記録" } th scope="col" { "内容" } } }
+                    tbody { @for event in events {
+                        tr {
+                            td.nowrap { (event.day) }
+                            th scope="row" { a href=(event.entry.url()) { (event.register) "　" (event.entry.label()) } }
+                            td { (event.said) }
+                        }
+                    } }
+                } }
+            }
+        }
+    }
 }
 
 impl Ledger {

@@ -20,6 +20,7 @@ const NO_PERSONAL: &str = "含まない";
 const BACKED_UP: [&str; 2] = ["取得している", "必要がない"];
 const MAINTAINED: [&str; 3] = ["契約している", "職員が行う", "必要がない"];
 const UNPROTECTED: &str = "書込禁止の措置をしていない";
+const COPIED: &str = "複製した";
 const PERMITTED: [&str; 2] = ["許可", "条件を付けて許可"];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct Asset {
     pub confirmed_on: Option<Date>,
     /// Not disposed of.
     pub open: bool,
+    /// The number of what it is a copy of.
+    pub source: Option<i64>,
 }
 
 impl Asset {
@@ -70,6 +73,10 @@ impl Asset {
             retention_until: filled.day("retention_until"),
             confirmed_on: filled.day("confirmed_on"),
             open: filled.day("closed_on").is_none(),
+            source: value("source")
+                .parse()
+                .ok()
+                .filter(|_| value("obtained") == COPIED),
         }
     }
 
@@ -147,6 +154,7 @@ mod tests {
             );
         };
         has(LEDGER, "form", &[STANDARD_TERMS]);
+        has(LEDGER, "obtained", &[COPIED]);
         has(LEDGER, "personal", &[NO_PERSONAL]);
         has(LEDGER, "backup", &BACKED_UP);
         has(LEDGER, "maintenance", &MAINTAINED);

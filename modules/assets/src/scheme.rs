@@ -39,12 +39,39 @@ impl Classes {
         self.confidentiality != 1
     }
 
+    /// The axes where this is classified lower than what it is a copy of (its
+    /// copies have the classes of an asset, 3.3(2)): the axis, its label, the
+    /// class that it needs. What is not known yet is not lower.
+    pub fn below(self, source: Self) -> impl Iterator<Item = (&'static str, &'static str, u8)> {
+        let all = AXES.into_iter().map(move |(axis, label)| {
+            let (own, least) = (self.of(axis), source.of(axis));
+            (own != 0 && own < least).then_some((axis, label, least))
+        });
+        all.flatten()
+    }
+
     fn of(self, axis: &str) -> u8 {
         match axis {
             "confidentiality" => self.confidentiality,
             "integrity" => self.integrity,
             _ => self.availability,
         }
+    }
+}
+
+const AXES: [(&str, &str); 3] = [
+    ("confidentiality", "機密性"),
+    ("integrity", "完全性"),
+    ("availability", "可用性"),
+];
+
+/// The confidentiality that counts: the highest where it is not known.
+pub fn counted(scheme: &Classification, classes: Classes) -> u8 {
+    let axis = scheme.axis.iter().find(|a| a.key == "confidentiality");
+    let known = axis.into_iter().flat_map(|a| &a.class);
+    match classes.confidentiality {
+        0 => known.filter_map(|c| c.key.parse().ok()).max().unwrap_or(0),
+        class => class,
     }
 }
 

@@ -45,6 +45,56 @@ pub async fn exceptions_in(
     until(entries::alike_in(tx, EXCEPTIONS, identities).await?)
 }
 
+#[derive(FromRow)]
+struct OfNumber {
+    number: i64,
+    confidentiality: i64,
+    integrity: i64,
+    availability: i64,
+}
+
+fn of_numbers(numbers: &[i64]) -> impl Iterator<Item = Query> {
+    numbers.chunks(500).map(|chunk| {
+        let sql = format!(
+            "SELECT e.number, a.confidentiality, a.integrity, a.availability \
+            FROM register_entry e JOIN asset a ON a.entry_id = e.id WHERE e.register = $1 AND e.number IN ({})",
+            list(2, chunk.len())
+        );
+        let select = query(sql).bind(LEDGER);
+        chunk.iter().fold(select, |q, number| q.bind(*number))
+    })
+}
+
+fn by_number(rows: Vec<OfNumber>) -> impl Iterator<Item = (i64, Classes)> {
+    let class = |class: i64| u8::try_from(class).unwrap_or(0);
+    rows.into_iter().map(move |row| {
+        let classes = Classes {
+            confidentiality: class(row.confidentiality),
+            integrity: class(row.integrity),
+            availability: class(row.availability),
+        };
+        (row.number, classes)
+    })
+}
+
+/// The classes of assets by their numbers; no statement where there are none.
+pub async fn classes(db: &Db, numbers: &[i64]) -> Result<HashMap<i64, Classes>, DbError> {
+    let mut all = HashMap::new();
+    for select in of_numbers(numbers) {
+        all.extend(by_number(db.all(select).await?));
+    }
+    Ok(all)
+}
+
+/// The same within a write.
+pub async fn classes_in(tx: &mut Tx, numbers: &[i64]) -> Result<HashMap<i64, Classes>, DbError> {
+    let mut all = HashMap::new();
+    for select in of_numbers(numbers) {
+        all.extend(by_number(tx.all(select).await?));
+    }
+    Ok(all)
+}
+
 /// The last day of each exception that was permitted, by its identity.
 pub fn until(rows: Vec<EntryRow>) -> Result<HashMap<String, Date>, DbError> {
     let mut all = HashMap::new();

@@ -28,6 +28,7 @@ mod definitions;
 pub mod entries;
 mod follow;
 pub mod forms;
+mod named;
 pub mod own;
 mod pages;
 mod people;
@@ -54,6 +55,7 @@ use crate::forms::Forms;
 use crate::own::Live;
 use crate::register::Register;
 
+pub use named::{Named, about_assets, numbers as asset_numbers};
 pub use pages::mine::{Mine, mine};
 pub use tasks::catch_up;
 pub use waiting::waiting;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use sakimori_db::{Db, DbError};
 use sakimori_kernel::search::fold;
-use sakimori_kernel::{Date, Uuid};
+use sakimori_kernel::{Date, FieldErrors, Uuid};
 use sakimori_organization::Roster;
 use sakimori_organization::store::{self, Person, State};
 use sakimori_provisions::catalog::Edition;
@@ -14,6 +14,7 @@ use sakimori_web::FormData;
 
 use crate::attachments::Attached;
 use crate::forms::{Field, FieldType, Known};
+use crate::named::Assets;
 
 /// People of one name that are told apart for whoever typed it.
 const NAMED: usize = 5;
@@ -22,20 +23,36 @@ const NAMED: usize = 5;
 /// such limit.
 const NAMES: usize = 1000;
 
+/// Characters of a name; longer ones name nobody.
+pub(crate) const LONGEST_NAME: usize = 100;
+
 pub(crate) struct Body {
     roster: Arc<Roster>,
     edition: Arc<Edition>,
     people: HashMap<String, Vec<Person>>,
     files: HashMap<Uuid, Attached>,
+    assets: Assets,
 }
 
 impl Body {
+    /// The assets that are named.
+    #[must_use]
+    pub fn with_assets(mut self, assets: Assets) -> Self {
+        self.assets = assets;
+        self
+    }
+
     /// Files that may be named.
     #[must_use]
     pub fn with_files(mut self, files: impl IntoIterator<Item = Attached>) -> Self {
         self.files
             .extend(files.into_iter().map(|file| (file.id, file)));
         self
+    }
+
+    /// What says less of an asset than the ledger does.
+    pub fn too_low(&self, fields: &[Field], data: &FormData) -> FieldErrors {
+        self.assets.too_low(fields, data)
     }
 
     /// Reads the people whom the fields name: at most two statements for each
@@ -61,6 +78,7 @@ impl Body {
             edition,
             people,
             files: HashMap::new(),
+            assets: Assets::default(),
         })
     }
 
@@ -104,18 +122,26 @@ impl Body {
             edition,
             people,
             files: HashMap::new(),
+            assets: Assets::default(),
         })
     }
 }
 
 /// What is typed into the fields for people.
 pub(crate) fn named(fields: &[Field], data: &FormData) -> Vec<String> {
+    let mut names = typed(fields, data, FieldType::Person);
+    names.retain(|n| n.chars().count() <= LONGEST_NAME);
+    names
+}
+
+/// What is typed into the fields of a kind, also within lists.
+pub(crate) fn typed(fields: &[Field], data: &FormData, kind: FieldType) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for field in fields {
         match field.kind {
-            FieldType::Person => names.push(data.get(&field.key).trim().to_owned()),
+            of if of == kind => names.push(data.get(&field.key).trim().to_owned()),
             FieldType::Rows => {
-                let columns = field.columns.iter().filter(|c| c.kind == FieldType::Person);
+                let columns = field.columns.iter().filter(|c| c.kind == kind);
                 for column in columns {
                     for n in 0..crate::forms::MOST_ROWS {
                         let name = format!("{}.{n}.{}", field.key, column.key);
@@ -126,7 +152,7 @@ pub(crate) fn named(fields: &[Field], data: &FormData) -> Vec<String> {
             _ => {}
         }
     }
-    names.retain(|n| !n.is_empty() && n.chars().count() <= 100);
+    names.retain(|n| !n.is_empty());
     names
 }
 
@@ -194,6 +220,10 @@ impl Known for Body {
 
     fn provision(&self, text: &str) -> Option<(String, String)> {
         provision_called(&self.edition, text)
+    }
+
+    fn asset(&self, text: &str) -> Result<(String, String), String> {
+        self.assets.called(text)
     }
 
     fn file(&self, id: Uuid) -> Option<Attached> {

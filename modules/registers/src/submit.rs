@@ -118,12 +118,13 @@ pub(crate) fn to_decide(
     Ok(steps.chain(route.missing).collect())
 }
 
-/// The case to be opened; `reason` is why the applicant decides it themself,
+/// The case to be opened; `handled` is how the assets that it names are handled,
+/// `reason` why the applicant decides it themself,
 /// where the route comes to them.
 pub(crate) fn case(
     access: &Access,
     form: &Form,
-    (filled, route): (&Filled, Route),
+    (filled, handled, route): (&Filled, Vec<Line>, Route),
     (reason, emergency): (&str, Option<EmergencyRow>),
 ) -> Result<NewCase, Failure> {
     let person = access.standing.person.ok_or(Failure::NotFound)?;
@@ -136,7 +137,10 @@ pub(crate) fn case(
         files: Vec::new(),
     };
     let filled_in = paper(&form.fields, filled);
-    let lines = std::iter::once(statement).chain(told).chain(filled_in);
+    let lines = std::iter::once(statement)
+        .chain(told)
+        .chain(filled_in)
+        .chain(handled);
     let mut lines: Vec<Line> = lines.collect();
     let reason = if route.is_own() { reason } else { "" };
     if !reason.is_empty() {

@@ -131,7 +131,7 @@ pub async fn confirm(
     let rows = entries::current_in(&mut tx, &keys).await?;
     let day = doer.day;
     let answer = ("confirmed_on", day.to_string(), era_date(day));
-    amend(
+    let also = amend(
         &registers,
         &mut tx,
         (LEDGER, &rows),
@@ -152,7 +152,8 @@ pub async fn confirm(
         take.id.to_string(),
         summary,
     );
-    tx.commit(&state.clock, doer.actor, entry).await?;
+    let entries = std::iter::once(entry).chain(also).collect();
+    tx.commit_all(&state.clock, doer.actor, entries).await?;
     Ok(rows.len())
 }
 

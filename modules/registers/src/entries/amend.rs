@@ -1,6 +1,7 @@
 //! One answer of several entries, written anew at once.
 
 use sakimori_db::Tx;
+use sakimori_db::journal::Entry;
 use sakimori_kernel::Uuid;
 use sakimori_organization::Roster;
 use sakimori_web::Failure;
@@ -13,7 +14,8 @@ use crate::Registers;
 pub type Answer<'a> = (&'a str, &'a str, &'a str);
 
 /// Writes the next version of each entry of a register with another answer, in
-/// the name of somebody. The caller commits with an entry of the journal.
+/// the name of somebody. The caller commits with an entry of the journal, and
+/// with those of what else changed.
 ///
 /// # Errors
 /// Refused where somebody wrote another version meanwhile, or where another
@@ -25,7 +27,7 @@ pub async fn amend(
     (key, value, words): Answer<'_>,
     (reason, person, name): (&str, Option<Uuid>, &str),
     roster: &Roster,
-) -> Result<(), Failure> {
+) -> Result<Vec<Entry>, Failure> {
     let register = state.registers.get(register).ok_or(Failure::NotFound)?;
     let mut all = Vec::with_capacity(rows.len());
     for before in rows {
@@ -37,7 +39,7 @@ pub async fn amend(
         cause: Cause::Correction,
         reason,
         by: By { person, name },
+        roster,
     };
-    write(tx, state, register, &all, how).await?;
-    Ok(())
+    Ok(write(tx, state, register, &all, how).await?.also)
 }

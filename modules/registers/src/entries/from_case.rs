@@ -127,7 +127,7 @@ fn fitting(
         None => value,
     };
     match target.kind {
-        FieldType::Text | FieldType::LongText | FieldType::Contractor | FieldType::Asset => {
+        FieldType::Text | FieldType::LongText | FieldType::Contractor => {
             let words = if choices.is_some() { value } else { words };
             let text = match target.kind {
                 FieldType::LongText => words,
@@ -247,7 +247,7 @@ mod tests {
             }
             checked += 1;
         }
-        assert_eq!(checked, 24);
+        assert_eq!(checked, 25);
     }
 
     fn wrong(register: &Register, mapping: &Mapping, fields: &[Field], form: &str) {

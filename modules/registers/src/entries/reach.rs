@@ -22,7 +22,7 @@ pub enum Entries {
 }
 
 impl Entries {
-    fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self::Of {
             units: BTreeSet::new(),
             systems: BTreeSet::new(),

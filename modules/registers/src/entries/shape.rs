@@ -57,11 +57,13 @@ pub(crate) fn sort_key(field: &Field, filled: &Filled) -> String {
         ),
         FieldType::Date => value(&field.key).to_owned(),
         FieldType::Period => value(&format!("{}.from", field.key)).to_owned(),
-        _ => {
-            let said = filled.said(field).unwrap_or_default();
-            said.chars().take(SORTED).collect()
-        }
+        _ => listed(&filled.said(field).unwrap_or_default()),
     }
+}
+
+/// A text as lists sort it.
+pub(super) fn listed(text: &str) -> String {
+    text.chars().take(SORTED).collect()
 }
 
 /// The hash of the values that tell entries of a register apart; empty where

@@ -1,6 +1,6 @@
 //! Rows of entries.
 
-use sakimori_db::search::SearchTable;
+use sakimori_db::search::{Record, SearchTable};
 use sakimori_db::{Db, DbError, FromRow, Query, SqlDate, SqlTimestamp, Tx, list, query};
 use sakimori_kernel::{Date, Timestamp, Uuid};
 use serde::de::DeserializeOwned;
@@ -238,7 +238,7 @@ pub async fn some_in(
 }
 
 /// Entries of a register with one of these numbers.
-pub(super) async fn numbered(
+pub(crate) async fn numbered(
     db: &Db,
     register: &str,
     numbers: &[i64],
@@ -251,6 +251,27 @@ pub(super) async fn numbered(
         );
         let select = query(sql).bind(register);
         let select = chunk.iter().fold(select, |q, number| q.bind(*number));
+        found.extend(db.all::<EntryRow>(select).await?);
+    }
+    Ok(found)
+}
+
+/// Entries of a register whose column of the list, the nth, says one of these
+/// names.
+pub(crate) async fn called(
+    db: &Db,
+    (register, column): (&str, usize),
+    names: &[&String],
+) -> Result<Vec<EntryRow>, DbError> {
+    let mut found = Vec::new();
+    for chunk in names.chunks(500) {
+        let sql = format!(
+            "{COLUMNS} WHERE v.register = $1 AND v.ended_at IS NULL AND v.c{column} IN ({})",
+            list(2, chunk.len())
+        );
+        let select = query(sql).bind(register);
+        let keys = chunk.iter().map(|name| super::shape::listed(name));
+        let select = keys.fold(select, Query::bind);
         found.extend(db.all::<EntryRow>(select).await?);
     }
     Ok(found)
@@ -271,6 +292,7 @@ pub async fn definition(db: &Db, id: Uuid) -> Result<Register, DbError> {
 #[derive(FromRow)]
 struct Text {
     entry_id: Uuid,
+    register: String,
     content: String,
 }
 
@@ -281,7 +303,7 @@ pub async fn fill_search(tx: &mut Tx) -> Result<usize, DbError> {
     let (mut after, mut count) = (Uuid::nil(), 0);
     loop {
         let sql = format!(
-            "SELECT entry_id, content FROM entry_version WHERE ended_at IS NULL AND entry_id > $1 ORDER BY entry_id LIMIT {AT_ONCE}"
+            "SELECT entry_id, register, content FROM entry_version WHERE ended_at IS NULL AND entry_id > $1 ORDER BY entry_id LIMIT {AT_ONCE}"
         );
         let rows: Vec<Text> = tx.all(query(sql).bind(after)).await?;
         let Some(last) = rows.last() else {
@@ -290,10 +312,13 @@ pub async fn fill_search(tx: &mut Tx) -> Result<usize, DbError> {
         after = last.entry_id;
         count += rows.len();
         let mut texts = Vec::with_capacity(rows.len());
-        for row in rows {
+        for row in &rows {
             let filled: Filled = read_json(&row.content)?;
-            let folded = sakimori_kernel::search::fold_all(filled.texts());
-            texts.push((row.entry_id, folded));
+            texts.push(Record {
+                key: row.entry_id,
+                folded: sakimori_kernel::search::fold_all(filled.texts()),
+                group: &row.register,
+            });
         }
         SEARCH.put(tx, &texts).await?;
     }

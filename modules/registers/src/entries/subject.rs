@@ -110,13 +110,14 @@ async fn permitted(
                 .and_then(|s| s.person_name.as_deref())
                 .unwrap_or_default(),
         },
+        roster,
     };
-    let keys = write(tx, state, register, &made, how).await?;
+    let done = write(tx, state, register, &made, how).await?;
     let entry = |key: &Uuid| {
         let summary = format!("{}に{}により記録", register.title, whole.row.label());
         Entry::new("entry.added", "entry", key.to_string(), summary)
     };
-    Ok(keys.iter().map(entry).collect())
+    Ok(done.keys.iter().map(entry).chain(done.also).collect())
 }
 
 /// Adds what followed to the entries that the case made.
@@ -164,8 +165,9 @@ pub(crate) async fn follow(
         cause: Cause::Case,
         reason: &follow.title,
         by,
+        roster,
     };
-    write(tx, state, register, &made, how).await?;
+    told.extend(write(tx, state, register, &made, how).await?.also);
     Ok(told)
 }
 

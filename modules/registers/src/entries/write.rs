@@ -1,14 +1,16 @@
 //! Entries written, corrected and struck.
 
+use sakimori_db::journal::Entry;
+use sakimori_db::search::Record;
 use sakimori_db::{DbError, FromRow, Query, Tx, Value, places, query};
 use sakimori_kernel::{Refusal, Timestamp, Uuid};
 use sakimori_organization::Roster;
 use sakimori_web::Failure;
 
 use super::shape::{Shape, shape};
-use super::store::{Cause, EntryRow, INCOMPLETE, OPEN, SEARCH, STRUCK};
+use super::store::{self, Cause, EntryRow, INCOMPLETE, OPEN, SEARCH, STRUCK};
 use crate::Registers;
-use crate::beside::Written;
+use crate::beside::{Consequence, Written};
 use crate::definitions;
 use crate::forms::Filled;
 use crate::register::Register;
@@ -86,6 +88,16 @@ pub(crate) struct How<'a> {
     pub cause: Cause,
     pub reason: &'a str,
     pub by: By<'a>,
+    pub roster: &'a Roster,
+}
+
+/// What was written.
+#[derive(Debug)]
+pub(crate) struct Done {
+    /// The entries, in the order of what was given.
+    pub keys: Vec<Uuid>,
+    /// What the journal says of other entries that changed because of them.
+    pub also: Vec<Entry>,
 }
 
 #[derive(FromRow)]
@@ -97,8 +109,8 @@ struct Last {
 /// takes.
 const AT_ONCE: usize = 400;
 
-/// Writes entries and new versions; their keys in the same order. The caller
-/// commits with an entry of the journal.
+/// Writes entries and new versions, and what other entries say because of
+/// them. The caller commits with an entry of the journal for its own.
 ///
 /// # Errors
 /// Refused where somebody wrote another version meanwhile.
@@ -108,7 +120,7 @@ pub(crate) async fn write(
     register: &Register,
     all: &[Writing],
     how: How<'_>,
-) -> Result<Vec<Uuid>, Failure> {
+) -> Result<Done, Failure> {
     let clock = &state.clock;
     let definition = definitions::pin(tx, clock, ("register", &register.key), register).await?;
     let last =
@@ -146,7 +158,11 @@ pub(crate) async fn write(
             ];
             let then = [version.into(), definition.into()];
             versions.push(row(first, then, one, (how, now))?);
-            folded.push((key, one.shape.folded.clone()));
+            folded.push(Record {
+                key,
+                folded: one.shape.folded.clone(),
+                group: &register.key,
+            });
             keys.push(key);
         }
         insert(
@@ -163,12 +179,49 @@ pub(crate) async fn write(
         .zip(all)
         .map(|(key, one)| one.told(*key))
         .collect();
-    for beside in state.beside.of(&register.key) {
-        beside
-            .written(tx, &register.key, clock.today(), &told)
-            .await?;
+    let mut follow = Vec::new();
+    for beside in state.beside.of(register) {
+        follow.extend(beside.written(tx, register, clock.today(), &told).await?);
     }
-    Ok(keys)
+    let also = match follow.is_empty() {
+        true => Vec::new(),
+        false => Box::pin(consequences(tx, state, (register, &follow), how)).await?,
+    };
+    Ok(Done { keys, also })
+}
+
+/// Writes what other entries say because of what was written to a register.
+async fn consequences(
+    tx: &mut Tx,
+    state: &Registers,
+    (register, all): (&Register, &[Consequence]),
+    how: How<'_>,
+) -> Result<Vec<Entry>, Failure> {
+    let mut also = Vec::new();
+    let keys: Vec<Uuid> = all.iter().map(|one| one.entry).collect();
+    let reason = format!("{}による", register.title);
+    for before in store::current_in(tx, &keys).await? {
+        let Some(its) = state.registers.get(&before.register) else {
+            continue;
+        };
+        let mut filled = before.filled()?;
+        let answers = all.iter().filter(|one| one.entry == before.entry_id);
+        for (key, value, words) in answers.flat_map(|one| &one.answers) {
+            filled.set(key, value.clone(), words.clone());
+        }
+        let made = [Writing::correcting(its, &before, filled, how.roster)];
+        let how = How {
+            cause: Cause::Correction,
+            reason: &reason,
+            ..how
+        };
+        let done = write(tx, state, its, &made, how).await?;
+        let summary = format!("{}の{}に、{reason}変更", its.title, before.label());
+        let id = before.entry_id.to_string();
+        also.push(Entry::new("entry.corrected", "entry", id, summary));
+        also.extend(done.also);
+    }
+    Ok(also)
 }
 
 const VERSION: &str = "entry_version (id, entry_id, register, version, definition_id, cause, state, unit_id, system_id, \
@@ -283,9 +336,11 @@ pub(crate) async fn strike(
         filled: &filled,
         holds: false,
     }];
-    for beside in state.beside.of(&before.register) {
-        let day = clock.today();
-        beside.written(tx, &before.register, day, &struck).await?;
+    if let Some(register) = state.registers.get(&before.register) {
+        for beside in state.beside.of(register) {
+            // What others say because of it stays until somebody corrects it.
+            beside.written(tx, register, clock.today(), &struck).await?;
+        }
     }
     Ok(())
 }

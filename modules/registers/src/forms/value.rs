@@ -16,6 +16,10 @@ pub trait Known {
     fn system(&self, text: &str) -> Option<(String, String)>;
     /// Whether there is such a provision; 「3.7.4(1)　例外措置の許可」.
     fn provision(&self, text: &str) -> Option<(String, String)>;
+    /// The asset of a number or a name in the ledger.
+    fn asset(&self, text: &str) -> Result<(String, String), String> {
+        Ok((text.to_owned(), text.to_owned()))
+    }
     /// A stored file that may be named here.
     fn file(&self, id: Uuid) -> Option<Attached> {
         let _ = id;
@@ -66,6 +70,7 @@ pub(super) fn read(field: &Field, typed: &str, known: &impl Known) -> Result<Rea
         }
         FieldType::Person => known.person(typed),
         FieldType::Unit => known.unit(typed),
+        FieldType::Asset => known.asset(typed),
         FieldType::System => known
             .system(typed)
             .ok_or_else(|| "一覧にある情報システムを選んでください。".to_owned()),

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use sakimori_decisions::emergency::{EmergencyRow, find, reportable};
-use sakimori_decisions::store::{self, Whole};
+use sakimori_decisions::store::{self, Line, Whole};
 use sakimori_decisions::{Desk, NewCase, model, open as open_case, revise as revise_case};
 use sakimori_kernel::{FieldErrors, Refusal, Uuid};
 use sakimori_web::{Failure, FormData, FormState, FormWithFiles, Key, ListQuery, Page, components};
@@ -16,6 +16,7 @@ use super::list::{PATH, TITLE, route_words};
 use crate::Registers;
 use crate::attachments::{Sent, store as attachments};
 use crate::forms::{Field, Filled, Form, Nobody, PlaceKind, fill, form_of};
+use crate::named::{self, Assets};
 use crate::people::Body;
 use crate::submit::{self, case, may_apply, reason_field};
 
@@ -59,10 +60,24 @@ pub(crate) async fn new(
     let told = told(&state, &desk, form, query.get("emergency")).await?;
     let shown = match &told {
         Some(row) => emergency::filled_in(form, row, desk.form()),
-        None => desk.form(),
+        None => about(&state, &desk, form, query.get("asset")).await?,
     };
     let on = (form, told.as_ref());
     Ok(page(form).render(&desk.frame, body(&desk, on, &path, &shown)))
+}
+
+/// The form as it begins where it is about an asset that is named in the
+/// address: with what the ledger says of it.
+async fn about(
+    state: &Registers,
+    desk: &Desk,
+    form: &Form,
+    asset: &str,
+) -> Result<FormState, Failure> {
+    let texts = vec![asset.trim().to_owned()];
+    let assets = Assets::read(state, &named::reach(state, desk), texts).await?;
+    let inputs = assets.inputs(&form.fields).into_iter();
+    Ok(inputs.fold(desk.form(), |shown, (name, value)| shown.with(&name, value)))
 }
 
 /// The notice on which a report is made, where one is named.
@@ -100,7 +115,8 @@ pub(crate) async fn open(
         Ok(filled) => filled,
         Err(errors) => return Ok(again(&desk, on, (&path, sent.data), errors)),
     };
-    let new = match made(&desk, on, &filled, &sent.data)? {
+    let handled = handled(&state, &desk, form, &filled).await?;
+    let new = match made(&desk, on, (&filled, handled), &sent.data)? {
         Ok(new) => new,
         Err(errors) => return Ok(again(&desk, on, (&path, sent.data), errors)),
     };
@@ -120,7 +136,7 @@ pub(crate) async fn open(
 fn made(
     desk: &Desk,
     (form, told): (&Form, Option<&EmergencyRow>),
-    filled: &Filled,
+    (filled, handled): (&Filled, Vec<Line>),
     data: &FormData,
 ) -> Result<Result<NewCase, FieldErrors>, Failure> {
     let route = submit::route(&desk.access, &desk.roster, form, filled)?;
@@ -135,7 +151,20 @@ fn made(
         }
     }
     let more = (reason.as_str(), told.cloned());
-    case(&desk.access, form, (filled, route), more).map(Ok)
+    case(&desk.access, form, (filled, handled, route), more).map(Ok)
+}
+
+/// How the assets are handled that were named, for the paper.
+async fn handled(
+    state: &Registers,
+    desk: &Desk,
+    form: &Form,
+    filled: &Filled,
+) -> Result<Vec<Line>, Failure> {
+    let numbers = named::numbers(&form.fields, filled).into_iter();
+    let texts = numbers.map(|number| number.to_string()).collect();
+    let assets = Assets::read(state, &named::reach(state, desk), texts).await?;
+    Ok(assets.paper())
 }
 
 /// Whether the page asks for the reason: once it was asked for, and where it
@@ -210,7 +239,8 @@ pub(crate) async fn revise(
         Ok(filled) => filled,
         Err(errors) => return Ok(again(&desk, on, (&path, sent.data), errors)),
     };
-    let new = match made(&desk, on, &filled, &sent.data)? {
+    let handled = handled(&state, &desk, form, &filled).await?;
+    let new = match made(&desk, on, (&filled, handled), &sent.data)? {
         Ok(new) => new,
         Err(errors) => return Ok(again(&desk, on, (&path, sent.data), errors)),
     };
@@ -240,10 +270,14 @@ pub(crate) async fn read(
     let access = &desk.access;
     let body = (desk.roster.clone(), state.edition.clone(), access.day);
     let body = Body::read(&state.db, body, (fields, data)).await?;
+    let texts = named::typed(fields, data);
+    let assets = Assets::read(state, &named::reach(state, desk), texts).await?;
     let body = body.with_files(sent.known.iter().cloned());
+    let body = body.with_assets(assets);
+    let errors = sent.errors.clone().with(body.too_low(fields, data));
     Ok(match fill(fields, data, &body) {
-        Ok(filled) => sent.errors.clone().or(filled),
-        Err(errors) => Err(sent.errors.clone().with(errors)),
+        Ok(filled) => errors.or(filled),
+        Err(more) => Err(errors.with(more)),
     })
 }
 

@@ -8,6 +8,8 @@ use crate::attachments::{ACCEPTED, LARGEST};
 use crate::forms::files::{MOST_FILES, asks_for_files, new_input, stored_input, words_input};
 use crate::forms::{Field, FieldType, MOST_ROWS};
 
+const ASSET: &str = "情報資産台帳の番号（例：第12号）又は名称を入力します。";
+
 /// Empty rows behind what was typed.
 const SPARE: usize = 1;
 
@@ -76,6 +78,7 @@ fn single(field: &Field, all: &[Field], state: &FormState, roster: &Roster) -> M
         }
         FieldType::Person => hinted(state, input, "職員番号又は氏名を入力します。"),
         FieldType::Unit => hinted(state, input, "組織の名称又は組織コードを入力します。"),
+        FieldType::Asset => hinted(state, input, ASSET),
         FieldType::Provision => hinted(
             state,
             input,
@@ -207,6 +210,7 @@ fn cell(field: &Field, n: usize, column: &Field, state: &FormState) -> Markup {
         }
         FieldType::Date => components::date_field(state, input),
         FieldType::Person => hinted(state, input, "職員番号又は氏名を入力します。"),
+        FieldType::Asset => hinted(state, input, ASSET),
         _ => components::text_field(state, input),
     }
 }

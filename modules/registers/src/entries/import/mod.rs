@@ -45,7 +45,13 @@ pub async fn take_in(
     task.mapping = headings.map_err(|error| wrong(error.to_string()))?.mapping;
     let lines = file::read_lines(register, &task).map_err(|error| wrong(error.to_string()))?;
     let faults = lines.headings.faults.join("\n");
-    let plan = plan::plan(state, (roster, day), (register, &Entries::All), lines).await?;
+    let plan = plan::plan(
+        state,
+        (roster, day),
+        (register, &Entries::All),
+        (lines, &Entries::All),
+    )
+    .await?;
     let mistakes: Vec<String> = plan.errors.kept().iter().map(ToString::to_string).collect();
     if !faults.is_empty() || !mistakes.is_empty() {
         return Err(wrong(format!("{name}: {faults}{}", mistakes.join("\n"))));
@@ -57,12 +63,14 @@ pub async fn take_in(
             person: by.person,
             name: &by.name,
         },
+        roster,
     };
     let mut tx = state.db.begin().await?;
-    write(&mut tx, state, register, &plan.writings, how).await?;
+    let done = write(&mut tx, state, register, &plan.writings, how).await?;
     let count = plan.writings.len();
     let summary = format!("{}に取込み（{name}、{count}件）", register.title);
     let entry = Entry::new("entry.imported", "register", key, summary);
-    tx.commit(&state.clock, by, entry).await?;
+    let entries = std::iter::once(entry).chain(done.also).collect();
+    tx.commit_all(&state.clock, by, entries).await?;
     Ok(count)
 }

@@ -25,6 +25,7 @@ use crate::entries::pages::edit::{by, writable};
 use crate::entries::pages::kept::Kept;
 use crate::entries::store::Cause;
 use crate::entries::write::{How, write};
+use crate::named;
 use crate::register::Register;
 
 pub(crate) fn router() -> Router<crate::own::Live> {
@@ -214,7 +215,8 @@ async fn dry_run(
     lines: Lines,
 ) -> Result<Plan, Failure> {
     let body = (&desk.roster, desk.access.day);
-    plan(state, body, (kept.register, &kept.keeps), lines).await
+    let assets = named::reach(state, desk);
+    plan(state, body, (kept.register, &kept.keeps), (lines, &assets)).await
 }
 
 fn outcome(desk: &Desk, kept: &Kept<'_>, row: &ImportRow, plan: &Plan) -> Markup {
@@ -369,19 +371,18 @@ async fn apply(
         cause: Cause::Import,
         reason: &format!("取込み（{}）", row.name),
         by: by(&desk),
+        roster: &desk.roster,
     };
-    write(&mut tx, &state, kept.register, &plan.writings, how).await?;
+    let done = write(&mut tx, &state, kept.register, &plan.writings, how).await?;
     let told = format!(
         "新しい記録{}件、訂正{}件、変わらないもの{}件",
         plan.fresh, plan.corrected, plan.same
     );
     store::applied(&mut tx, id, (&mapping, &told), state.clock.now()).await?;
     let summary = format!("{}に取込み（{}、{told}）", kept.register.title, row.name);
-    tx.commit(
-        &state.clock,
-        &desk.access.actor(),
-        entry("entry.imported", &row, summary),
-    )
-    .await?;
+    let imported = entry("entry.imported", &row, summary);
+    let entries = std::iter::once(imported).chain(done.also).collect();
+    tx.commit_all(&state.clock, &desk.access.actor(), entries)
+        .await?;
     Ok(Redirect::to(&format!("{}?done=imported", kept.url())).into_response())
 }

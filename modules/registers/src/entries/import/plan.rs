@@ -19,7 +19,8 @@ use crate::entries::store::{self, EntryRow};
 use crate::entries::write::Writing;
 use crate::forms::files::asks_for_files;
 use crate::forms::{FieldType, Filled, fill, form_of, take};
-use crate::people::Body;
+use crate::named::Assets;
+use crate::people::{Body, LONGEST_NAME, typed};
 use crate::register::Register;
 
 /// Changes that are shown one by one.
@@ -65,24 +66,29 @@ struct Site<'s> {
     numbered: HashMap<i64, EntryRow>,
 }
 
-/// The dry run: compares the rows with the register of now.
+/// The dry run: compares the rows with the register of now. `assets` are those
+/// that may be named.
 pub(super) async fn plan(
     state: &Registers,
     (roster, day): (&Arc<Roster>, Date),
     (register, keeps): (&Register, &Entries),
-    lines: Lines,
+    (lines, assets): (Lines, &Entries),
 ) -> Result<Plan, Failure> {
     let columns = cells::columns(register);
-    let people = people(register, &columns, &lines.lines);
+    let mut people = texts(register, &columns, &lines.lines, FieldType::Person);
+    people.retain(|name| name.chars().count() <= LONGEST_NAME);
     let body = (roster.clone(), state.edition.clone(), day);
     let numbers = lines.lines.iter().filter_map(|l| l.number.parse().ok());
     let numbered =
         store::numbered(&state.db, &register.key, &numbers.collect::<Vec<i64>>()).await?;
+    let body = Body::read_many(&state.db, body, people).await?;
+    let named = texts(register, &columns, &lines.lines, FieldType::Asset);
+    let assets = Assets::read(state, assets, named).await?;
     let mut site = Site {
         register,
         keeps,
         columns,
-        body: Body::read_many(&state.db, body, people).await?,
+        body: body.with_assets(assets),
         numbered: numbered.into_iter().map(|row| (row.number, row)).collect(),
     };
     let identities: Vec<String> = lines.lines.iter().map(|line| site.identity(line)).collect();
@@ -153,7 +159,8 @@ fn said([label, now, file]: &[String; 3]) -> String {
 }
 
 /// What stands in the columns for people.
-fn people(register: &Register, columns: &[Column], lines: &[Line]) -> Vec<String> {
+/// What the rows say in fields of a kind, also within lists.
+fn texts(register: &Register, columns: &[Column], lines: &[Line], kind: FieldType) -> Vec<String> {
     let of = |line: &Line| -> Vec<String> {
         let mut data = FormData::default();
         for (at, text) in &line.cells {
@@ -162,12 +169,12 @@ fn people(register: &Register, columns: &[Column], lines: &[Line]) -> Vec<String
             else {
                 continue;
             };
-            if matches!(field.kind, FieldType::Person | FieldType::Rows) {
+            if field.kind == kind || field.kind == FieldType::Rows {
                 // What cannot be taken apart is told later, with its row.
                 let _ = cells::inputs(register, &[(column, text.clone())], &mut data);
             }
         }
-        crate::people::named(&register.fields, &data)
+        typed(&register.fields, &data, kind)
     };
     lines.iter().flat_map(of).collect()
 }
@@ -234,8 +241,13 @@ impl Site<'_> {
         if let Some(old) = &old {
             self.keep(line, &mut data, form_of(&register.fields, old));
         }
+        let low = self.body.too_low(&register.fields, &data);
         let filled = match fill(&register.fields, &data, &self.body) {
-            Ok(filled) => filled,
+            Ok(filled) if low.is_empty() => filled,
+            Ok(_) => {
+                self.tell(line.row, &low, plan);
+                return Ok(());
+            }
             Err(errors) => {
                 self.tell(line.row, &errors, plan);
                 return Ok(());
@@ -290,7 +302,7 @@ impl Site<'_> {
     async fn beside(&self, state: &Registers, day: Date, plan: &mut Plan) -> Result<(), Failure> {
         let all: Vec<&Filled> = plan.writings.iter().map(|w| &w.filled).collect();
         let beside = &state.beside;
-        let wrongs = beside.wrongs(&state.db, &self.register.key, day, &all);
+        let wrongs = beside.wrongs(&state.db, self.register, day, &all);
         for (row, errors) in plan.rows.clone().into_iter().zip(wrongs.await?) {
             self.tell(row, &errors, plan);
         }

@@ -100,17 +100,20 @@ pub(crate) async fn add(
         cause: Cause::New,
         reason: "",
         by: by(&desk),
+        roster: &desk.roster,
     };
     attachments::keep(&mut tx, &state.clock, made.filled.attached()).await?;
-    let keys = write(&mut tx, &state, kept.register, &[made], how).await?;
-    let id = *keys.first().ok_or(Failure::NotFound)?;
+    let done = write(&mut tx, &state, kept.register, &[made], how).await?;
+    let id = *done.keys.first().ok_or(Failure::NotFound)?;
     let row = store::newest_in(&mut tx, id)
         .await?
         .ok_or(Failure::NotFound)?;
     let summary = format!("{}に{}を記録", kept.register.title, row.label());
     let entry = Entry::new("entry.added", "entry", id.to_string(), summary);
     let entry = entry.with_detail(&serde_json::json!({ "after": { "content": row.content } }));
-    tx.commit(&state.clock, &desk.access.actor(), entry).await?;
+    let entries = std::iter::once(entry).chain(done.also).collect();
+    tx.commit_all(&state.clock, &desk.access.actor(), entries)
+        .await?;
     Ok(Redirect::to(&format!("{}?done=added", row.url())).into_response())
 }
 
@@ -140,7 +143,7 @@ async fn made(
     };
     let (beside, day) = (&state.beside, state.clock.today());
     let wrongs = beside
-        .wrongs(&state.db, &register.key, day, &[&made.filled])
+        .wrongs(&state.db, register, day, &[&made.filled])
         .await?;
     let mut errors = wrongs.into_iter().next().unwrap_or_default();
     let (unit, system) = made.place();
@@ -249,10 +252,11 @@ pub(crate) async fn correct(
         cause: Cause::Correction,
         reason: &reason,
         by: by(&desk),
+        roster: &desk.roster,
     };
     let content = serde_json::to_string(&made.filled).map_err(Failure::internal)?;
     attachments::keep(&mut tx, &state.clock, made.filled.attached()).await?;
-    write(&mut tx, &state, kept.register, &[made], how).await?;
+    let done = write(&mut tx, &state, kept.register, &[made], how).await?;
     let summary = format!(
         "{}の{}を訂正（{reason}）",
         kept.register.title,
@@ -262,6 +266,8 @@ pub(crate) async fn correct(
     let entry = entry.with_detail(&serde_json::json!({
         "before": { "content": newest.content }, "after": { "content": content },
     }));
-    tx.commit(&state.clock, &desk.access.actor(), entry).await?;
+    let entries = std::iter::once(entry).chain(done.also).collect();
+    tx.commit_all(&state.clock, &desk.access.actor(), entries)
+        .await?;
     Ok(Redirect::to(&format!("{}?done=corrected", newest.url())).into_response())
 }

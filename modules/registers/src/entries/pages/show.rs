@@ -63,8 +63,8 @@ pub(crate) async fn body(
     let writes = may_write(kept, newest) && desk.access.standing.person.is_some();
     let keeps = kept.keeps.hold(newest.unit_id, newest.system_id);
     let mut beside = Vec::new();
-    for one in state.beside.of(&kept.register.key) {
-        beside.push(one.shown(desk, newest, &filled).await?);
+    for one in state.beside.of(kept.register) {
+        beside.push(one.shown(state, desk, newest, &filled).await?);
     }
     Ok(html! {
         (components::error_summary(form))

@@ -49,6 +49,7 @@ pub(crate) async fn strike(
         cause: Cause::Struck,
         reason: &reason,
         by: super::edit::by(&desk),
+        roster: &desk.roster,
     };
     write::strike(&mut tx, &state, &before, how).await?;
     let summary = format!(
