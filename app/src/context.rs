@@ -103,6 +103,7 @@ impl App {
             clock: policies.clock,
             edition: policies.edition.clone(),
             catalog: Arc::new(catalog.risks),
+            kept: Arc::default(),
         };
         let subjects: [Arc<dyn Subject>; 2] =
             [Arc::new(registers.clone()), Arc::new(risks.clone())];
