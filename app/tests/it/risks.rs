@@ -1,6 +1,7 @@
 //! The risk analysis of みほん市, from its ledger.
 
 use axum::http::StatusCode;
+use sakimori_app::sample;
 use sakimori_testkit::{Client, on_every_database};
 
 use crate::assets::recorded;
@@ -137,6 +138,44 @@ async fn who_runs_the_analysis_hears_when_it_is_time_to_look_again() {
         let next = later.at("2027-04-01T09:00");
         let mut head = next.client("tokatsu").await;
         head.page("/").await.shows("令和9年度のリスク分析");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_sample_has_a_finished_analysis_and_one_under_way() {
+    on_every_database(|db| async move {
+        let city = City::new(&db).await;
+        let app = &city.app.app;
+        assert!(sample::assets::open(app, 1000, |_| {}).await.unwrap());
+        sample::risks::open(app).await.unwrap();
+        let mut head = city.client("tokatsu").await;
+        let years = head.page("/risks").await;
+        years.shows("令和7年度").shows("令和8年度");
+        let last = head.page("/risks/2025").await;
+        last.shows("全ての規定に答えています。");
+        head.page("/risks/2025/list?result=over")
+            .await
+            .shows("リスクはありません。");
+        head.page("/risks/2025/list?result=treated")
+            .await
+            .lacks("リスクはありません。");
+        let this = head.page("/risks/2026").await;
+        this.shows("まだ答えていない規定が2件あります。");
+        head.page("/risks/2026/list?result=accepted")
+            .await
+            .shows("1件中");
+        head.page("/risks/2026/list?result=treated")
+            .await
+            .shows("24件中");
+        head.page("/risks/2026/list?result=over")
+            .await
+            .lacks("リスクはありません。");
+        city.client("ciso")
+            .await
+            .page("/inbox")
+            .await
+            .shows("リスクの受容（電子メール又はファクシミリの誤送信）");
     })
     .await;
 }
