@@ -13,7 +13,7 @@ use sakimori_assets::beside::Ledger;
 use sakimori_assets::checks::Check;
 use sakimori_db::{Db, DbError};
 use sakimori_decisions::{Decisions, Subject};
-use sakimori_kernel::{Clock, Date, FiscalYear, era_date};
+use sakimori_kernel::{Clock, Date, FiscalYear, Uuid, era_date};
 use sakimori_mail::Outbox;
 use sakimori_organization::reshuffle::AskedForHanging;
 use sakimori_organization::{Body, Naming, Organization, Roster};
@@ -103,6 +103,7 @@ impl App {
             clock: policies.clock,
             edition: policies.edition.clone(),
             catalog: Arc::new(catalog.risks),
+            kept: Arc::default(),
         };
         let subjects: [Arc<dyn Subject>; 2] =
             [Arc::new(registers.clone()), Arc::new(risks.clone())];
@@ -182,6 +183,25 @@ impl App {
             day,
         };
         Ok((access, roster))
+    }
+
+    /// A person of the register as they are today, for what the program does in
+    /// their place. None where nobody of that key works here.
+    pub(crate) async fn acting(
+        &self,
+        person: Uuid,
+    ) -> Result<Option<(Access, Arc<Roster>)>, DbError> {
+        let workspace = self.policies.workspace().await?;
+        let rules = self.in_force(&workspace).await?.rules;
+        let day = self.clock.today();
+        let (roster, standing) = self.organization.standing(person, day).await?;
+        let access = standing.map(|standing| Access {
+            standing: Arc::new(standing),
+            rules,
+            held: roster.held_roles(),
+            day,
+        });
+        Ok(access.map(|access| (access, roster)))
     }
 
     fn frame(&self, workspace: &Workspace, access: &Access, who: Option<&SignedIn>) -> Frame {

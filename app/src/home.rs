@@ -50,6 +50,7 @@ pub(crate) async fn waiting(
 ) -> Result<Vec<Waiting>, Failure> {
     let mut all = sakimori_decisions::waiting(&app.db, access, roster).await?;
     all.extend(sakimori_registers::waiting(&app.registers.now().await?, access, roster).await?);
+    all.extend(sakimori_risks::waiting(&app.risks, access).await?);
     all.extend(duties(&app.organization, access, (roster, body)).await?);
     Ok(all)
 }

@@ -60,6 +60,7 @@ impl BackupOptions {
         all.push(overdue(app));
         all.push(drafts(app));
         all.push(tasks(app));
+        all.push(analyses(app));
         Ok(all)
     }
 }
@@ -169,6 +170,28 @@ fn tasks(app: &App) -> Job {
                 let found = sakimori_registers::catch_up(&now.db, &now.clock, &now.forms).await;
                 let found = found.map_err(|failure| format!("{failure:?}"))?;
                 Ok(format!("{found}件を書き足しました。"))
+            }
+        },
+    )
+}
+
+/// Looks what is another than the risks were calculated from, before people
+/// come to work.
+fn analyses(app: &App) -> Job {
+    let (app, plan) = (app.clone(), Schedule::daily(5, 0));
+    Job::new(
+        "risk.changes",
+        "リスク分析の後に変わったことの確認",
+        plan,
+        move || {
+            let app = app.clone();
+            async move {
+                let today = app.clock.today();
+                let roster = app.organization.roster(today).await;
+                let roster = roster.map_err(|error| error.to_string())?;
+                let found = sakimori_risks::propose(&app.risks, &roster).await;
+                let found = found.map_err(|error| error.to_string())?;
+                Ok(format!("{found}件が前の計算の後に変わっています。"))
             }
         },
     )

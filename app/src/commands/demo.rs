@@ -14,7 +14,7 @@ use sakimori_provisions::catalog::Edition;
 use super::run::{app, log, start};
 use super::{Outcome, Store, edition, message};
 use crate::sample::next_april::List;
-use crate::sample::{self, Size, accounts, assets, designated, emergencies, registers};
+use crate::sample::{self, Size, accounts, assets, designated, emergencies, registers, risks};
 use crate::server;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -84,6 +84,7 @@ impl Demo {
                 emergencies::open(&app).await?;
                 if assets::open(&app, ASSETS, |_| {}).await? {
                     assets::half_done(&app).await?;
+                    risks::open(&app).await?;
                 }
             }
             City::DesignatedCity => {

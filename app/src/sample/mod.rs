@@ -26,6 +26,7 @@ mod policy;
 mod random;
 mod ranks;
 pub mod registers;
+pub mod risks;
 mod roles;
 mod story;
 mod write;

@@ -30,6 +30,7 @@ mod keyboard;
 mod narrow;
 mod pages;
 mod registers;
+mod risks;
 mod roles;
 mod signing_in;
 mod site;

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use sakimori_db::{Db, Tx};
 use sakimori_decisions::Desk;
 use sakimori_kernel::{Date, FieldErrors, Refusal, Uuid};
-use sakimori_provisions::catalog::Edition;
+use sakimori_provisions::catalog::{Classification, Edition};
 use sakimori_registers::beside::{Beside, Consequence, Later, Written};
 use sakimori_registers::entries::{identity_of, store as entries};
 use sakimori_registers::forms::{Field, FieldType, Filled};
@@ -19,7 +19,7 @@ use sakimori_web::{Failure, components};
 use crate::checks::excepted;
 use crate::events::{self, Event};
 use crate::ledger::{self, Asset, EXCEPTIONS, LEDGER, MEDIA, SYSTEMS};
-use crate::scheme::{Classes, counted, handling, label};
+use crate::scheme::{Classes, below, counted, handling, label};
 use crate::store::{self, Put};
 
 /// Told of the ledger, and of what its assets are in.
@@ -69,7 +69,7 @@ impl Beside for Ledger {
             };
             let sources = store::classes(db, &sources(&assets)).await?;
             let known = Known { until, sources };
-            let wrong = |asset| wrong(asset, &known, day);
+            let wrong = |asset| wrong(&self.0.classification, asset, &known, day);
             Ok(assets.iter().map(wrong).collect())
         })
     }
@@ -83,7 +83,7 @@ impl Beside for Ledger {
     ) -> Later<'a, Vec<Consequence>> {
         Box::pin(async move {
             match register.key.as_str() {
-                LEDGER => ledger(tx, day, all).await?,
+                LEDGER => ledger(&self.0.classification, tx, day, all).await?,
                 other if REGISTERS.contains(&other) => {
                     let identities: Vec<String> =
                         all.iter().map(|one| identity(other, one.filled)).collect();
@@ -158,7 +158,7 @@ fn exceptions(assets: &[Asset]) -> Vec<String> {
         .collect()
 }
 
-fn wrong(asset: &Asset, known: &Known, day: Date) -> FieldErrors {
+fn wrong(scheme: &Classification, asset: &Asset, known: &Known, day: Date) -> FieldErrors {
     let mut errors = FieldErrors::new();
     let until = known.until.get(&asset.exception).copied();
     if asset.needs_exception() && !excepted(until, day) {
@@ -166,9 +166,9 @@ fn wrong(asset: &Asset, known: &Known, day: Date) -> FieldErrors {
     }
     let source = asset.source.and_then(|number| known.sources.get(&number));
     if let Some(source) = source {
-        for (key, axis, least) in asset.classes.below(*source) {
+        for (key, least) in below(scheme, (asset.classes, *source)) {
             let told = format!(
-                "複製は、もとの情報資産の分類を引き継ぎます。{axis}{least}以上を選んでください。"
+                "複製は、もとの情報資産の分類を引き継ぎます。{least}以上を選んでください。"
             );
             errors.add(key, told);
         }
@@ -177,7 +177,12 @@ fn wrong(asset: &Asset, known: &Known, day: Date) -> FieldErrors {
 }
 
 /// Nothing is written that must not be, whoever writes it and from where.
-async fn ledger(tx: &mut Tx, day: Date, all: &[Written<'_>]) -> Result<(), Failure> {
+async fn ledger(
+    scheme: &Classification,
+    tx: &mut Tx,
+    day: Date,
+    all: &[Written<'_>],
+) -> Result<(), Failure> {
     let (held, struck): (Vec<&Written<'_>>, Vec<&Written<'_>>) =
         all.iter().partition(|one| one.holds);
     let puts: Vec<Put> = held
@@ -195,7 +200,7 @@ async fn ledger(tx: &mut Tx, day: Date, all: &[Written<'_>]) -> Result<(), Failu
         sources: store::classes_in(tx, &sources(&assets)).await?,
     };
     for asset in &assets {
-        if let Some((_, message)) = wrong(asset, &known, day).iter().next() {
+        if let Some((_, message)) = wrong(scheme, asset, &known, day).iter().next() {
             return Err(Refusal::new("asset.refused", message.to_owned()).into());
         }
     }

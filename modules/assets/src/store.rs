@@ -66,14 +66,9 @@ fn of_numbers(numbers: &[i64]) -> impl Iterator<Item = Query> {
 }
 
 fn by_number(rows: Vec<OfNumber>) -> impl Iterator<Item = (i64, Classes)> {
-    let class = |class: i64| u8::try_from(class).unwrap_or(0);
-    rows.into_iter().map(move |row| {
-        let classes = Classes {
-            confidentiality: class(row.confidentiality),
-            integrity: class(row.integrity),
-            availability: class(row.availability),
-        };
-        (row.number, classes)
+    rows.into_iter().map(|row| {
+        let classes = [row.confidentiality, row.integrity, row.availability];
+        (row.number, Classes::of_numbers(classes))
     })
 }
 

@@ -15,7 +15,7 @@ use crate::store::{self, CaseRow, StepRow, Whole};
 
 /// What the decider filled in.
 #[derive(Debug, Clone)]
-pub(crate) struct Said {
+pub struct Said {
     pub step: Uuid,
     /// The hash of the content the page showed.
     pub seen: String,
@@ -26,9 +26,11 @@ pub(crate) struct Said {
     pub resolution: Option<(Date, String)>,
 }
 
-/// Decides in one transaction with the entry; refused by the rules, or where
-/// somebody was faster.
-pub(crate) async fn decide(
+/// Decides in one transaction with the entry.
+///
+/// # Errors
+/// Refused by the rules, or where somebody was faster.
+pub async fn decide(
     state: &Decisions,
     desk: &Desk,
     (id, who): (Uuid, &Who),

@@ -46,6 +46,7 @@ use sakimori_kernel::Clock;
 
 pub use announce::STAFF;
 pub use carried::{Carried, Covered};
+pub use change::{Said, decide};
 pub use close::expire;
 pub use emergency::notice_unreported;
 pub use leaving::{LeftBehind, left_behind};

@@ -293,6 +293,44 @@ pub async fn whole_in(tx: &mut Tx, id: Uuid) -> Result<Option<Whole>, DbError> {
     }))
 }
 
+/// A case that nobody has decided yet, with what is applied for.
+#[derive(Debug, Clone, FromRow)]
+pub struct Undecided {
+    pub id: Uuid,
+    fiscal_year: i64,
+    number: i64,
+    /// As the module wrote it that began the case.
+    pub content: String,
+}
+
+impl Undecided {
+    /// 「令和8年度第12号」
+    pub fn label(&self) -> String {
+        label(self.fiscal_year, self.number)
+    }
+}
+
+fn undecided_query(kind: &str, key: &str) -> Query {
+    let sql = "SELECT c.id, c.fiscal_year, c.number, k.content FROM decision_case c \
+        JOIN case_content k ON k.case_id = c.id AND k.round = c.round \
+        WHERE c.subject_kind = $1 AND c.subject_key = $2 AND c.state = $3 ORDER BY c.opened_at DESC, c.id LIMIT 1";
+    query(sql).bind(kind).bind(key).bind(State::Waiting.key())
+}
+
+/// What waits to be decided about a thing. One statement.
+pub async fn undecided(db: &Db, kind: &str, key: &str) -> Result<Option<Undecided>, DbError> {
+    db.optional(undecided_query(kind, key)).await
+}
+
+/// The same in a write: what is not there then is not there when it commits.
+pub async fn undecided_in(
+    tx: &mut Tx,
+    kind: &str,
+    key: &str,
+) -> Result<Option<Undecided>, DbError> {
+    tx.optional(undecided_query(kind, key)).await
+}
+
 #[derive(FromRow)]
 pub(crate) struct Count {
     pub count: i64,

@@ -7,7 +7,7 @@
 //!
 //! Look next: `catalog/model.rs` (what it holds), `catalog/check/` (the
 //! rules), `catalog/template.rs` (placeholders), `/catalog/README.md` (the
-//! format).
+//! format), `classes.rs` (the class of a thing on each axis).
 
 #![cfg_attr(
     test,
@@ -20,3 +20,4 @@
 )]
 
 pub mod catalog;
+pub mod classes;

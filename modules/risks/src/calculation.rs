@@ -6,10 +6,10 @@ use std::collections::{HashMap, HashSet};
 use sakimori_db::journal::Entry;
 use sakimori_db::{DbError, Tx};
 use sakimori_kernel::Uuid;
-use sakimori_policies::standards::Content;
 
 use crate::Risks;
 use crate::entry;
+use crate::here::Here;
 use crate::model::{Group, Place, Risk, Scale, calculate};
 use crate::questions::{Answers, held};
 use crate::store::{self, AnswerRow};
@@ -36,10 +36,10 @@ pub(crate) async fn calculate_anew(
     state: &Risks,
     tx: &mut Tx,
     (analysis, scale): (Uuid, &Scale),
-    content: &Content,
+    here: &Here,
 ) -> Result<(Done, Vec<Entry>), DbError> {
     let answers = answered(&store::answers_in(tx, analysis).await?);
-    let held = held(content, &answers);
+    let held = held(here.content(), &answers);
     let groups = store::groups_in(tx, (state.catalog.highest, &state.edition)).await?;
     let before = store::current_in(tx, analysis).await?;
     let mut left: HashMap<(Place, &str, &str), &Risk> =
@@ -64,7 +64,8 @@ pub(crate) async fn calculate_anew(
                 done.changed += 1;
                 if before.is_touched() && after.assessed != before.assessed {
                     let summary = "再計算により、評価した内容が変わりました".to_owned();
-                    entries.push(entry::changed("risk.recalculated", summary, before, &after));
+                    let said = ("risk.recalculated", summary);
+                    entries.push(entry::changed(&state.edition, said, before, &after));
                 }
                 written.push(after);
             }
@@ -74,7 +75,8 @@ pub(crate) async fn calculate_anew(
     done.ended = ended.len();
     store::write(tx, &state.clock, &written).await?;
     store::end(tx, &state.clock, &ended).await?;
-    store::calculated(tx, &state.clock, analysis).await?;
+    let basis = state.basis(&here.desk.roster);
+    store::calculated(tx, &state.clock, (analysis, &basis)).await?;
     Ok((done, entries))
 }
 
@@ -85,30 +87,40 @@ fn key_of(risk: &Risk) -> (Place, &str, &str) {
 
 /// The groups that an analysis assessed otherwise than the ledger has them.
 #[derive(Debug, Default)]
-pub(crate) struct Moved<'a> {
-    pub new: Vec<&'a Group>,
-    pub classed: Vec<&'a Group>,
-    pub gone: Vec<&'a Group>,
+pub struct Moved {
+    pub new: Vec<Group>,
+    pub classed: Vec<Group>,
+    /// Of the same classes, and of more or fewer assets.
+    pub counted: Vec<Group>,
+    pub gone: Vec<Group>,
 }
 
-pub(crate) fn moved<'a>(assessed: &'a [Group], ledger: &'a [Group]) -> Moved<'a> {
-    let key = |group: &'a Group| (group.place, group.kind.as_str());
+pub(crate) fn moved(assessed: Vec<Group>, ledger: &[Group]) -> Moved {
+    fn key(group: &Group) -> (Place, &str) {
+        (group.place, &group.kind)
+    }
     let before: HashMap<_, &Group> = assessed.iter().map(|g| (key(g), g)).collect();
     let now: HashSet<_> = ledger.iter().map(key).collect();
     let mut moved = Moved::default();
     for group in ledger {
         match before.get(&key(group)) {
-            None => moved.new.push(group),
-            Some(was) if was.classes != group.classes => moved.classed.push(group),
+            None => moved.new.push(group.clone()),
+            Some(was) if was.classes != group.classes => moved.classed.push(group.clone()),
+            Some(was) if was.assets != group.assets => moved.counted.push(group.clone()),
             Some(_) => {}
         }
     }
-    moved.gone = assessed.iter().filter(|g| !now.contains(&key(g))).collect();
+    let gone = assessed.iter().filter(|g| !now.contains(&key(g)));
+    moved.gone = gone.cloned().collect();
     moved
 }
 
-impl Moved<'_> {
+impl Moved {
     pub fn is_empty(&self) -> bool {
-        self.new.is_empty() && self.classed.is_empty() && self.gone.is_empty()
+        self.count() == 0
+    }
+
+    pub fn count(&self) -> usize {
+        self.new.len() + self.classed.len() + self.counted.len() + self.gone.len()
     }
 }

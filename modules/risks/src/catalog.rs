@@ -4,10 +4,9 @@
 use std::collections::HashSet;
 
 use sakimori_provisions::catalog::{Edition, Files};
+use sakimori_provisions::classes::{Axis, Classes};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-
-use crate::model::{Axis, Classes};
 
 /// What could happen to an asset.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -32,6 +31,13 @@ pub struct Vulnerability {
     pub provisions: Vec<String>,
 }
 
+/// A register of what happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incidents {
+    pub key: String,
+    pub title: String,
+}
+
 /// Everything the catalog says of risks, checked.
 #[derive(Debug)]
 pub struct RiskCatalog {
@@ -39,6 +45,8 @@ pub struct RiskCatalog {
     pub vulnerabilities: Vec<Vulnerability>,
     /// The groups of measures that the first step asks for.
     pub organizational: Vec<String>,
+    /// The registers whose entries tell that something happened.
+    pub incidents: Vec<Incidents>,
     /// The highest class of each axis.
     pub highest: Classes,
 }
@@ -59,6 +67,13 @@ struct VulnerabilityFile {
 #[serde(deny_unknown_fields)]
 struct StepFile {
     organizational: Vec<String>,
+    incidents: Vec<String>,
+}
+
+/// What is read of a register.
+#[derive(Deserialize)]
+struct RegisterFile {
+    title: String,
 }
 
 const THREATS: &str = "threats";
@@ -80,11 +95,23 @@ impl RiskCatalog {
         else {
             return Err(wrong);
         };
+        let incidents = steps.incidents.iter().filter_map(|key| {
+            let found = register(files, edition, key);
+            if found.is_none() {
+                wrong.push(format!(
+                    "{}/risks/{STEPS}.toml: no register {key}",
+                    edition.id
+                ));
+            }
+            found
+        });
+        let incidents = incidents.collect();
         let catalog = Self {
             threats: threats.threat,
             vulnerabilities: vulnerabilities.vulnerability,
             organizational: steps.organizational,
-            highest: highest(edition),
+            incidents,
+            highest: Classes::top(&edition.classification),
         };
         catalog.check(edition, &mut wrong);
         match wrong.is_empty() {
@@ -192,6 +219,15 @@ impl RiskCatalog {
     }
 }
 
+fn register(files: &Files, edition: &Edition, key: &str) -> Option<Incidents> {
+    let text = files.get(&format!("{}/registers/{key}.toml", edition.id))?;
+    let found: RegisterFile = toml::from_str(text).ok()?;
+    Some(Incidents {
+        key: key.to_owned(),
+        title: found.title,
+    })
+}
+
 fn read<T: DeserializeOwned>(
     files: &Files,
     edition: &Edition,
@@ -209,20 +245,6 @@ fn read<T: DeserializeOwned>(
             wrong.push(format!("{name}: {error}"));
             None
         }
-    }
-}
-
-/// Classes are numbered from 1 up, so there are as many as the highest.
-fn highest(edition: &Edition) -> Classes {
-    let of = |axis: Axis| {
-        let mut axes = edition.classification.axis.iter();
-        let found = axes.find(|a| a.key == axis.key());
-        found.map_or(1, |a| i64::try_from(a.class.len()).unwrap_or(1))
-    };
-    Classes {
-        confidentiality: of(Axis::Confidentiality),
-        integrity: of(Axis::Integrity),
-        availability: of(Axis::Availability),
     }
 }
 
@@ -294,6 +316,8 @@ mod tests {
         );
         let wrong = with("steps", "\"personnel\"", "\"people\"");
         assert!(wrong.contains("no group of measures people"), "{wrong}");
+        let wrong = with("steps", "\"violations\"", "\"violence\"");
+        assert!(wrong.contains("no register violence"), "{wrong}");
         let wrong = with("threats", "hurts = [", "harms = [");
         assert!(wrong.contains("harms"), "{wrong}");
     }

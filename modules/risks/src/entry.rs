@@ -1,6 +1,8 @@
 //! What the journal says of risks.
 
 use sakimori_db::journal::Entry;
+use sakimori_provisions::catalog::Edition;
+use sakimori_provisions::classes::label;
 use serde_json::{Value, json};
 
 use crate::model::Risk;
@@ -22,7 +24,7 @@ pub(crate) const FIELDS: [(&str, &str); 13] = [
     ("weaknesses", "脆弱性"),
 ];
 
-fn side(risk: &Risk) -> Value {
+fn side(edition: &Edition, risk: &Risk) -> Value {
     let assessed = &risk.assessed;
     let treatment = assessed.treatment.as_ref();
     let weak = assessed.weaknesses.iter().filter(|w| w.missing > 0);
@@ -30,7 +32,7 @@ fn side(risk: &Risk) -> Value {
         .map(|w| format!("{} {}/{}", w.key, w.missing, w.of))
         .collect();
     json!({
-        "classes": assessed.classes.label(),
+        "classes": label(&edition.classification, assessed.classes),
         "likelihood": assessed.likelihood,
         "impact": assessed.impact,
         "level": assessed.level(),
@@ -48,9 +50,14 @@ fn side(risk: &Risk) -> Value {
 }
 
 /// A risk that is another than before.
-pub(crate) fn changed(action: &'static str, summary: String, before: &Risk, after: &Risk) -> Entry {
+pub(crate) fn changed(
+    edition: &Edition,
+    (action, summary): (&'static str, String),
+    before: &Risk,
+    after: &Risk,
+) -> Entry {
     Entry::new(action, "risk", after.id.to_string(), summary).with_detail(&json!({
-        "before": side(before),
-        "after": side(after),
+        "before": side(edition, before),
+        "after": side(edition, after),
     }))
 }

@@ -1,6 +1,7 @@
 //! What every page of this module has at hand. Each route passes
-//! [`authorize`]: no handler runs for somebody whom no grant lets read the
-//! analysis, and none that writes for somebody who may only read.
+//! [`authorize`] or [`authorize_within`]: no handler runs for somebody whom no
+//! grant lets read the analysis, and none that writes for somebody who may only
+//! read. What is read is read within [`Here::reach`].
 
 use std::sync::Arc;
 
@@ -10,24 +11,34 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use sakimori_decisions::Desk;
 use sakimori_kernel::{Actor, Uuid};
-use sakimori_permissions::{Resource, gate};
+use sakimori_permissions::{Action, Resource, gate};
 use sakimori_policies::standards::Content;
 use sakimori_policies::workspace::Workspace;
 use sakimori_provisions::catalog::Edition;
+use sakimori_provisions::classes::{Classes, label};
+use sakimori_registers::entries::Entries;
 use sakimori_web::{Failure, FormState, Frame};
 
 use crate::Risks;
 use crate::model::{self, Treatment};
 
+/// The door of what is for those who read the whole analysis.
 pub(crate) async fn authorize(request: Request, next: Next) -> Response {
     gate::pass(Resource::Risk, request, next).await
 }
 
-pub(crate) struct Here {
+/// The door of what shows to each what they may read.
+pub(crate) async fn authorize_within(request: Request, next: Next) -> Response {
+    gate::pass_within(Resource::Risk, request, next).await
+}
+
+pub struct Here {
     pub desk: Desk,
     pub workspace: Arc<Workspace>,
     /// Who acts, in the role that lets them.
     pub actor: Actor,
+    /// Whose risks the person reads.
+    pub reach: Entries,
 }
 
 fn missing() -> Failure {
@@ -40,8 +51,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Here {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let workspace = parts.extensions.get::<Arc<Workspace>>().cloned();
         let actor = parts.extensions.get::<Actor>().cloned();
+        let desk = Desk::from_request_parts(parts, state).await?;
+        let reach = desk.access.reach(Action::Read, Resource::Risk)?;
         Ok(Self {
-            desk: Desk::from_request_parts(parts, state).await?,
+            reach: Entries::within(&reach, &desk.roster),
+            desk,
             workspace: workspace.ok_or_else(missing)?,
             actor: actor.ok_or_else(missing)?,
         })
@@ -65,6 +79,11 @@ impl Here {
     pub fn by(&self) -> (Option<Uuid>, &str) {
         let standing = &self.desk.access.standing;
         (standing.person, &standing.name)
+    }
+
+    /// Whether the person reads the risks of everybody.
+    pub fn reads_all(&self) -> bool {
+        self.reach == Entries::All
     }
 
     pub fn may_change(&self) -> bool {
@@ -111,6 +130,10 @@ pub(crate) fn kind_label<'e>(edition: &'e Edition, key: &'e str) -> &'e str {
 impl Risks {
     pub(crate) fn threat_label<'a>(&'a self, key: &'a str) -> &'a str {
         self.catalog.threat(key).map_or(key, |t| &t.label)
+    }
+
+    pub(crate) fn classes_label(&self, classes: Classes) -> String {
+        label(&self.edition.classification, classes)
     }
 
     pub(crate) fn vulnerability_label<'a>(&'a self, key: &'a str) -> &'a str {

@@ -1,14 +1,14 @@
 //! The risk analysis (1.6.4): how far the provisions are carried out, and what
 //! threatens the assets of the ledger, group by group.
 //!
-//! Invariants: threats and vulnerabilities are data of the catalog, checked
-//! when the program starts; a risk is likelihood × impact on scales the body
-//! defines; what a person assessed stays when the rest is calculated anew; an
-//! acceptance names the hash of what was assessed and holds for nothing else;
-//! nobody reads any of it whom no grant lets.
+//! Invariants: threats and vulnerabilities are data of the catalog; a risk is
+//! likelihood × impact on scales the body defines; what a person assessed stays
+//! when the rest is calculated anew; an acceptance names the hash of what was
+//! assessed and holds for nothing else; nobody reads any of it whom no grant
+//! lets, and who answers for a section or a system reads the risks of these.
 //!
-//! Look next: `catalog.rs`, `model/` (the pure rules), `questions.rs`,
-//! `calculation.rs`, `acceptance.rs`, `store/`, `pages/`.
+//! Look next: `catalog.rs`, `model/` (pure), `questions.rs`, `act.rs` (what is
+//! done), `calculation.rs`, `acceptance.rs`, `changes.rs` (when to do it again).
 
 #![cfg_attr(
     test,
@@ -21,14 +21,17 @@
 )]
 
 mod acceptance;
+pub mod act;
 mod calculation;
 pub mod catalog;
+mod changes;
 mod entry;
 mod here;
 pub mod model;
 mod pages;
-mod questions;
+pub mod questions;
 mod store;
+mod waiting;
 
 use std::sync::Arc;
 
@@ -41,6 +44,12 @@ use sakimori_provisions::catalog::Edition;
 
 use crate::catalog::RiskCatalog;
 
+pub use acceptance::ask;
+pub use changes::{Kept, propose};
+pub use here::Here;
+pub use store::{AnswerRow, current};
+pub use waiting::waiting;
+
 /// What a request of this module works with. Cheap to clone.
 #[derive(Clone)]
 pub struct Risks {
@@ -48,17 +57,22 @@ pub struct Risks {
     pub clock: Clock,
     pub edition: Arc<Edition>,
     pub catalog: Arc<RiskCatalog>,
+    /// What the ledger has otherwise than an analysis assessed it.
+    pub kept: Arc<Kept>,
 }
 
 /// Every page of this module.
 pub fn router(state: Risks) -> Router {
-    Router::new()
+    let within = Router::new()
         .route("/risks", get(pages::index::list).post(pages::index::open))
         .route("/risks/items/{id}", get(pages::item::show))
+        .route("/risks/{year}", get(pages::show::show))
+        .route("/risks/{year}/list", get(pages::list::list))
+        .route_layer(from_fn(here::authorize_within));
+    let whole = Router::new()
         .route("/risks/items/{id}/assessment", post(pages::assess::judge))
         .route("/risks/items/{id}/treatment", post(pages::assess::treat))
         .route("/risks/items/{id}/acceptance", post(acceptance::apply))
-        .route("/risks/{year}", get(pages::show::show))
         .route(
             "/risks/{year}/answers",
             get(pages::answers::edit).post(pages::answers::save),
@@ -71,8 +85,7 @@ pub fn router(state: Risks) -> Router {
             "/risks/{year}/scale",
             get(pages::scale::edit).post(pages::scale::save),
         )
-        .route("/risks/{year}/list", get(pages::list::list))
         .route("/risks/{year}/report/{format}", get(pages::report::file))
-        .route_layer(from_fn(here::authorize))
-        .with_state(state)
+        .route_layer(from_fn(here::authorize));
+    within.merge(whole).with_state(state)
 }

@@ -12,7 +12,7 @@ use crate::catalog::RiskCatalog;
 use crate::model::{Answer, Held};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Question<'a> {
+pub struct Question<'a> {
     /// The provision's key.
     pub key: &'a str,
     /// As the body's documents cite it.
@@ -22,7 +22,7 @@ pub(crate) struct Question<'a> {
 
 /// The questions of a chapter, all of one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Chapter<'a> {
+pub struct Chapter<'a> {
     /// In addresses: the chapter's id.
     pub id: &'a str,
     pub title: &'a str,
@@ -33,7 +33,7 @@ pub(crate) struct Chapter<'a> {
 
 /// How the questions of a chapter were answered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Result {
+pub struct Result {
     pub carried: usize,
     pub partly: usize,
     pub not_carried: usize,
@@ -41,7 +41,7 @@ pub(crate) struct Result {
     pub unanswered: usize,
 }
 
-pub(crate) type Answers = HashMap<String, Answer>;
+pub type Answers = HashMap<String, Answer>;
 
 impl Chapter<'_> {
     pub fn result(&self, answers: &Answers) -> Result {
@@ -69,7 +69,7 @@ impl Result {
 
 /// Every question, chapter by chapter in the order of the standards, the first
 /// step before the second.
-pub(crate) fn chapters<'a>(
+pub fn chapters<'a>(
     content: &'a Content,
     edition: &Edition,
     catalog: &RiskCatalog,

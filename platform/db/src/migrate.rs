@@ -57,6 +57,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     24 "0024_open_steps",
     25 "0025_asset_events",
     26 "0026_search_groups",
+    27 "0027_risk_basis",
 ];
 
 const TABLE: &str =

@@ -44,16 +44,27 @@ impl Entries {
         }
     }
 
+    /// What a permission reaches: units with everything below them and the
+    /// systems they are in charge of, and systems by themselves.
+    pub fn within(reach: &Reach, roster: &Roster) -> Self {
+        reached(reach, roster, Scope::System)
+    }
+
     /// As a condition on a version `v`; all have none.
     pub fn condition(&self, bound: &mut Bound) -> Option<String> {
+        self.condition_on("v", bound)
+    }
+
+    /// The same on anything that belongs to a unit or a system.
+    pub fn condition_on(&self, alias: &str, bound: &mut Bound) -> Option<String> {
         let Self::Of { units, systems } = self else {
             return None;
         };
-        let units = among("v.unit_id", &bound.list(units));
+        let units = among(&format!("{alias}.unit_id"), &bound.list(units));
         Some(match systems.is_empty() {
             true => units,
             false => {
-                let systems = among("v.system_id", &bound.list(systems));
+                let systems = among(&format!("{alias}.system_id"), &bound.list(systems));
                 format!("({units} OR {systems})")
             }
         })
@@ -108,22 +119,23 @@ pub(crate) fn keeps_each<'r>(
 pub fn reads(access: &Access, roster: &Roster, register: &Register) -> Entries {
     let scope = register.scope;
     let overseen = match access.reach(Action::Read, Resource::Register) {
-        Ok(Reach::All) => Entries::All,
-        Ok(Reach::Within { units, systems, .. }) => {
-            let mut all = Entries::none();
-            for unit in units {
-                all = all.with(over(roster, scope, Over::Unit(unit), &[]));
-            }
-            for system in systems {
-                all = all.with(over(roster, scope, Over::System(system), &[]));
-            }
-            all
-        }
+        Ok(reach) => reached(&reach, roster, scope),
         Err(_) => Entries::none(),
     };
     keeps(access, roster, register)
         .with(by_roles(access, roster, scope, &register.readers))
         .with(overseen)
+}
+
+fn reached(reach: &Reach, roster: &Roster, scope: Scope) -> Entries {
+    let Reach::Within { units, systems, .. } = reach else {
+        return Entries::All;
+    };
+    let units = units.iter().map(|unit| Over::Unit(*unit));
+    let all = units.chain(systems.iter().map(|system| Over::System(*system)));
+    all.fold(Entries::none(), |all, held| {
+        all.with(over(roster, scope, held, &[]))
+    })
 }
 
 fn by_roles(access: &Access, roster: &Roster, scope: Scope, roles: &[String]) -> Entries {

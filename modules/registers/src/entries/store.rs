@@ -223,6 +223,46 @@ pub async fn all_of(db: &Db, register: &str) -> Result<Vec<EntryRow>, DbError> {
     db.all(query(sql).bind(register)).await
 }
 
+/// An entry that was written down.
+#[derive(Debug, Clone, FromRow)]
+pub struct NewEntry {
+    pub entry_id: Uuid,
+    pub register: String,
+    pub number: i64,
+    pub unit_id: Option<Uuid>,
+    pub system_id: Option<Uuid>,
+    pub at: SqlTimestamp,
+}
+
+impl NewEntry {
+    /// 「第12号」
+    pub fn label(&self) -> String {
+        format!("第{}号", self.number)
+    }
+
+    pub fn url(&self) -> String {
+        format!("/entries/{}", self.entry_id)
+    }
+}
+
+/// The entries that were first written down in some registers after a moment
+/// and not struck since, the newest first, so many. One statement.
+pub async fn written_since(
+    db: &Db,
+    (registers, since): (&[&str], Timestamp),
+    most: usize,
+) -> Result<Vec<NewEntry>, DbError> {
+    let sql = format!(
+        "SELECT v.entry_id, v.register, e.number, c.unit_id, c.system_id, v.at FROM entry_version v \
+        JOIN register_entry e ON e.id = v.entry_id JOIN entry_version c ON c.entry_id = v.entry_id AND c.ended_at IS NULL \
+        WHERE v.version = 1 AND v.at > $1 AND v.register IN ({}) ORDER BY v.at DESC, v.entry_id DESC LIMIT {most}",
+        list(2, registers.len())
+    );
+    let select = query(sql).bind(since);
+    db.all(registers.iter().fold(select, |q, key| q.bind(*key)))
+        .await
+}
+
 /// The entries of a register, some at a time in the order of their keys, within
 /// a write.
 pub async fn some_in(

@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 
 use sakimori_kernel::Uuid;
+use sakimori_provisions::classes::Classes;
 use serde::Serialize;
 
 use super::measures::{Held, Weakness, weakness};
-use super::{Classes, Scale};
+use super::{Scale, impact};
 use crate::catalog::{RiskCatalog, Threat};
 
 /// Whose the assets are: an information system's, else a unit's.
@@ -88,7 +89,7 @@ pub fn calculate<'a>(
         let likelihood = steps.max().unwrap_or(1);
         let kinds = threat.kinds.iter();
         for group in kinds.flat_map(|kind| by_kind.get(kind.as_str())).flatten() {
-            let impact = group.classes.impact(&threat.hurts, catalog.highest, scale);
+            let impact = impact(group.classes, &threat.hurts, catalog.highest, scale);
             take(Proposed {
                 group,
                 threat,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 use sakimori_kernel::{Date, Uuid};
 use sakimori_provisions::catalog::{embedded, load};
+use sakimori_provisions::classes::{Axis, Classes};
 
 use super::*;
 use crate::catalog::{RiskCatalog, Vulnerability};
@@ -32,7 +33,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn classes()(confidentiality in 1_i64..=3, integrity in 1_i64..=2, availability in 1_i64..=2) -> Classes {
+    fn classes()(confidentiality in 1_u8..=3, integrity in 1_u8..=2, availability in 1_u8..=2) -> Classes {
         Classes { confidentiality, integrity, availability }
     }
 }
@@ -147,20 +148,16 @@ proptest! {
     fn a_higher_class_never_asks_for_less(
         scale in scales(), low in classes(), high in classes(), hurts in hurts(), likelihood in 1_i64..=3,
     ) {
-        let high = Classes {
-            confidentiality: low.confidentiality.max(high.confidentiality),
-            integrity: low.integrity.max(high.integrity),
-            availability: low.availability.max(high.availability),
-        };
-        let (less, more) = (low.impact(&hurts, TOP, &scale), high.impact(&hurts, TOP, &scale));
+        let high = low.highest(high);
+        let (less, more) = (impact(low, &hurts, TOP, &scale), impact(high, &hurts, TOP, &scale));
         prop_assert!(less <= more);
         prop_assert!(scale.required(less) >= scale.required(more));
         let (less, more) = (assessed(&scale, likelihood, less), assessed(&scale, likelihood, more));
         prop_assert!(less.level() <= more.level());
         prop_assert!(less.verdict() <= more.verdict());
         // What nobody judged counts as the highest there is.
-        let unknown = Classes { confidentiality: 0, integrity: 0, availability: 0 };
-        prop_assert_eq!(unknown.impact(&hurts, TOP, &scale), TOP.impact(&hurts, TOP, &scale));
+        let unknown = impact(Classes::default(), &hurts, TOP, &scale);
+        prop_assert_eq!(unknown, impact(TOP, &hurts, TOP, &scale));
     }
 
     #[test]
@@ -230,11 +227,7 @@ fn city(groups: u128) -> Vec<Group> {
     let group = |n: u128| Group {
         place: Place::Unit(Uuid::from_u128(n / 6)),
         kind: kinds[(n % 6) as usize].to_owned(),
-        classes: Classes {
-            confidentiality: (n % 4) as i64,
-            integrity: (n % 3) as i64,
-            availability: 1 + (n % 2) as i64,
-        },
+        classes: Classes::of_numbers([(n % 4) as i64, (n % 3) as i64, 1 + (n % 2) as i64]),
         assets: 5,
     };
     (0..groups).map(group).collect()

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::Scale;
-use super::classes::step;
+use super::impact::step;
 use crate::catalog::Vulnerability;
 
 /// What the analysis was told of a provision.

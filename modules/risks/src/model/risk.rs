@@ -3,10 +3,11 @@
 
 use sakimori_db::journal::hex;
 use sakimori_kernel::Date;
+use sakimori_provisions::classes::Classes;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Classes, Place, Weakness};
+use super::{Place, Weakness};
 
 /// What is done about a risk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]

@@ -7,13 +7,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use sakimori_db::journal::Entry;
-use sakimori_kernel::{FieldErrors, Refusal, TextRule, clean_line};
+use sakimori_kernel::{FieldErrors, TextRule, clean_line};
 use sakimori_web::{Failure, FormData, FormState, ListQuery, Page, components, encode};
-use serde_json::{Map, Value};
 
 use super::{Year, below, opened};
 use crate::Risks;
+use crate::act;
 use crate::calculation::answered;
 use crate::here::Here;
 use crate::model::Answer;
@@ -94,7 +93,10 @@ fn filled(
     let (rows, last) = (by_key(rows), by_key(last));
     for Question { key, .. } in &chapter.questions {
         let own = rows.get(*key);
-        form = form.with(&format!("was.{key}"), own.map(mark).unwrap_or_default());
+        form = form.with(
+            &format!("was.{key}"),
+            own.map(AnswerRow::mark).unwrap_or_default(),
+        );
         if let Some(row) = own.or_else(|| last.get(*key)) {
             let answer = row.answer().map_or("", Answer::key);
             form = form
@@ -103,12 +105,6 @@ fn filled(
         }
     }
     form
-}
-
-/// What a stored answer is, in one text.
-fn mark(row: &AnswerRow) -> String {
-    let answer = row.answer().map_or("", Answer::key);
-    format!("{answer} {}", row.remark)
 }
 
 fn tabs(analysis: &AnalysisRow, all: &[Chapter<'_>], shown: &Chapter<'_>) -> Markup {
@@ -240,7 +236,7 @@ fn sent(chapter: &Chapter<'_>, data: &FormData) -> Result<Vec<(AnswerRow, String
             AnswerRow::new(key, answer, &remark),
             data.get(&format!("was.{key}")),
         );
-        if mark(&row) != was {
+        if row.mark() != was {
             rows.push((row, was.to_owned()));
         }
     }
@@ -267,48 +263,7 @@ pub(crate) async fn save(
             return Ok(page.render(here.frame(), content));
         }
     };
-    let back = done_at(&analysis, chapter);
-    if rows.is_empty() {
-        return Ok(back);
-    }
-    let mut tx = state.db.begin().await?;
-    let stored = store::answers_in(&mut tx, analysis.id).await?;
-    let stored: HashMap<&str, String> = stored
-        .iter()
-        .map(|r| (r.provision.as_str(), mark(r)))
-        .collect();
-    let is = |key: &str| stored.get(key).map_or("", String::as_str);
-    if rows.iter().any(|(row, was)| is(&row.provision) != was) {
-        return Err(Refusal::new(
-            "risk.answered-meanwhile",
-            "あなたが開いた後に、ほかの者が同じ規定の実施状況を保存しました。開き直して、今の答えを確かめてください。",
-        )
-        .into());
-    }
-    let entry = entry(&analysis, chapter, &rows);
-    let rows: Vec<AnswerRow> = rows.into_iter().map(|(row, _)| row).collect();
-    store::save(&mut tx, &state.clock, (analysis.id, &rows), here.by()).await?;
-    tx.commit(&state.clock, &here.actor, entry).await?;
-    Ok(back)
-}
-
-fn done_at(analysis: &AnalysisRow, chapter: &Chapter<'_>) -> Response {
-    let url = url(analysis, chapter);
-    Redirect::to(&format!("{url}&done=answered")).into_response()
-}
-
-fn entry(analysis: &AnalysisRow, chapter: &Chapter<'_>, rows: &[(AnswerRow, String)]) -> Entry {
-    let (mut before, mut after) = (Map::new(), Map::new());
-    for (row, was) in rows {
-        before.insert(row.provision.clone(), Value::String(was.clone()));
-        after.insert(row.provision.clone(), Value::String(mark(row)));
-    }
-    let summary = format!("「{}」の実施状況を{}件保存", chapter.title, rows.len());
-    let entry = Entry::new(
-        "risk.answered",
-        "risk_analysis",
-        analysis.id.to_string(),
-        summary,
-    );
-    entry.with_detail(&serde_json::json!({ "before": before, "after": after }))
+    act::answer(&state, &here, (analysis.id, chapter.title), &rows).await?;
+    let url = url(&analysis, chapter);
+    Ok(Redirect::to(&format!("{url}&done=answered")).into_response())
 }

@@ -8,12 +8,11 @@ use sakimori_kernel::{FieldErrors, TextRule, clean_line, clean_text, era_date, p
 use sakimori_web::components::{self, field};
 use sakimori_web::{Failure, FormData, FormState, Key};
 
-use super::item::{self, unmoved, url};
+use super::item::{self, url};
 use crate::Risks;
-use crate::entry;
+use crate::act;
 use crate::here::{Here, done};
 use crate::model::{Own, Risk, Scale, Treatment, Way};
-use crate::store;
 
 const fn rule(label: &'static str, max: usize, required: bool) -> TextRule {
     TextRule {
@@ -221,24 +220,12 @@ pub(crate) async fn judge(
     here: Here,
     data: FormData,
 ) -> Result<Response, Failure> {
-    let (risk, analysis) = item::found(&state, id).await?;
-    let (own, reason) = match judged(&data, &analysis.scale()?) {
+    let (risk, analysis) = item::found(&state, &here, id).await?;
+    let judged = match judged(&data, &analysis.scale()?) {
         Ok(found) => found,
         Err(errors) => return again(&state, &here, &risk, (data, errors)).await,
     };
-    let summary = match own.is_none() {
-        true => "提案のとおり評価".to_owned(),
-        false => "提案と異なる評価を保存".to_owned(),
-    };
-    let change = |risk: &Risk| risk.judged(own, reason);
-    write(
-        &state,
-        &here,
-        (id, &data),
-        ("risk.assessed", summary),
-        change,
-    )
-    .await?;
+    act::judge(&state, &here, (id, data.revision()), judged).await?;
     Ok(done(&url(id), "assessed"))
 }
 
@@ -248,55 +235,26 @@ pub(crate) async fn treat(
     here: Here,
     data: FormData,
 ) -> Result<Response, Failure> {
-    let (risk, analysis) = item::found(&state, id).await?;
+    let (risk, analysis) = item::found(&state, &here, id).await?;
     // A form of another state would be measured against the wrong steps.
-    unmoved(&risk, &data)?;
+    act::unmoved(&risk, data.revision())?;
     let provisions = provisions(&state, &here, &risk);
     let made = match treatment(&data, (&risk, &analysis.scale()?), &provisions) {
         Ok(made) => made,
         Err(errors) => return again(&state, &here, &risk, (data, errors)).await,
     };
-    let summary = format!("対応を保存（{}）", made.way.label());
-    let change = |risk: &Risk| risk.treated(Some(made));
-    write(
-        &state,
-        &here,
-        (id, &data),
-        ("risk.treated", summary),
-        change,
-    )
-    .await?;
+    act::treat(&state, &here, (id, data.revision()), made).await?;
     Ok(done(&url(id), "treated"))
 }
 
-/// Writes what a person made of a risk, as long as it is what they saw.
-async fn write(
-    state: &Risks,
-    here: &Here,
-    (id, data): (sakimori_kernel::Uuid, &FormData),
-    (action, summary): (&'static str, String),
-    change: impl FnOnce(&Risk) -> Risk,
-) -> Result<(), Failure> {
-    let mut tx = state.db.begin().await?;
-    let before = store::one_in(&mut tx, id).await?.ok_or(Failure::NotFound)?;
-    unmoved(&before, data)?;
-    let after = change(&before);
-    if after == before {
-        return Ok(());
-    }
-    store::write(&mut tx, &state.clock, std::slice::from_ref(&after)).await?;
-    let entry = entry::changed(action, summary, &before, &after);
-    tx.commit(&state.clock, &here.actor, entry).await?;
-    Ok(())
-}
-
-async fn again(
+/// The page again, with what was wrong in one of its forms.
+pub(crate) async fn again(
     state: &Risks,
     here: &Here,
     risk: &Risk,
     (data, errors): (FormData, FieldErrors),
 ) -> Result<Response, Failure> {
-    let (_, analysis) = item::found(state, risk.id).await?;
+    let (_, analysis) = item::found(state, here, risk.id).await?;
     // The other form of the page keeps what is stored.
     let mut typed = data;
     typed.fill(stored(here.form(), risk).data);

@@ -3,16 +3,18 @@
 use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
-use sakimori_db::journal::Entry;
-use sakimori_web::{Failure, components};
+use sakimori_web::{Failure, components, encode};
 
 use super::{Year, below, opened};
 use crate::Risks;
-use crate::calculation::{Done, Moved, calculate_anew, moved};
+use crate::act;
+use crate::calculation::{Moved, moved};
 use crate::here::{Here, done, kind_label};
-use crate::model::Group;
+use crate::model::{Group, Place};
 use crate::store;
 
+/// Where the assets are.
+const LEDGER: &str = "/registers/asset-ledger";
 /// So many groups of each kind of change are named.
 const NAMED: usize = 20;
 
@@ -25,7 +27,7 @@ pub(crate) async fn show(
     let ledger = store::groups(&state.db, (state.catalog.highest, &state.edition)).await?;
     let assessed = store::assessed(&state.db, analysis.id).await?;
     let given = store::given_since(&state.db, analysis.id, analysis.calculated_at).await?;
-    let moved = moved(&assessed, &ledger);
+    let moved = moved(assessed, &ledger);
     let content = html! {
         p { "情報資産台帳、実施状況の答え及び尺度から、全てのリスクの発生可能性と被害の大きさの案を求めます。人が評価したもの及び対応は、そのまま残ります。評価した内容が変わったリスクの受容は、効力を失います。" }
         @if ledger.is_empty() {
@@ -35,7 +37,8 @@ pub(crate) async fn show(
             p { "前の計算の後に、台帳の分類の変更及び新たな答えはありません。" }
         } @else {
             p { "前の計算の後に保存された答え：" (given) "件" }
-            (changed(&state, &here, &moved))
+            h2 { "情報資産台帳の変更" }
+            (changed(&state, &here, &moved, &analysis.path()))
         }
         @if here.may_change() {
             form method="post" action={ (analysis.path()) "/calculation" } {
@@ -47,24 +50,48 @@ pub(crate) async fn show(
     Ok(below(&analysis, "リスクの計算").render(here.frame(), content))
 }
 
-fn changed(state: &Risks, here: &Here, moved: &Moved<'_>) -> Markup {
-    let parts: [(&str, &[&Group]); 3] = [
-        ("新たな情報資産", &moved.new),
-        ("分類が変わった情報資産", &moved.classed),
-        ("なくなった情報資産", &moved.gone),
+/// The groups that are another than the analysis assessed them; each leads to
+/// its risks, and one that has none yet to the ledger.
+pub(crate) fn changed(state: &Risks, here: &Here, moved: &Moved, path: &str) -> Markup {
+    let risks = format!("{path}/list");
+    let parts: [(&str, &[Group], &str); 4] = [
+        ("新たな情報資産", &moved.new, LEDGER),
+        ("分類が変わった情報資産", &moved.classed, &risks),
+        ("件数が変わった情報資産", &moved.counted, &risks),
+        ("なくなった情報資産", &moved.gone, &risks),
     ];
     html! {
-        @for (label, groups) in parts {
+        @for (label, groups, list) in parts {
             @if !groups.is_empty() {
-                h2 { (label) "（" (groups.len()) "組）" }
+                h3 { (label) "（" (groups.len()) "組）" }
                 ul {
                     @for group in groups.iter().take(NAMED) {
-                        li { (here.place(group.place)) "の" (kind_label(&state.edition, &group.kind)) "（" (group.assets) "件、" (group.classes.label()) "）" }
+                        @let words = format!("{}の{}", here.place(group.place), kind_label(&state.edition, &group.kind));
+                        li {
+                            @match found_at(here, group, list) { Some(url) => a href=(url) { (words) }, None => (words) }
+                            "（" (group.assets) "件、" (state.classes_label(group.classes)) "）"
+                        }
                     }
                     @if groups.len() > NAMED { li { "ほか" (groups.len() - NAMED) "組" } }
                 }
             }
         }
+    }
+}
+
+/// A group in a list of risks, or of the ledger's assets of its unit.
+fn found_at(here: &Here, group: &Group, list: &str) -> Option<String> {
+    let kind = match list {
+        LEDGER => String::new(),
+        _ => format!("&kind={}", encode(&group.kind)),
+    };
+    match group.place {
+        Place::System(id) if list != LEDGER => Some(format!("{list}?system={id}{kind}")),
+        Place::Unit(id) => {
+            let unit = here.desk.roster.tree.get(id)?;
+            Some(format!("{list}?unit={}{kind}", encode(&unit.code)))
+        }
+        Place::System(_) | Place::Nobody => None,
     }
 }
 
@@ -74,22 +101,6 @@ pub(crate) async fn calculate(
     here: Here,
 ) -> Result<Response, Failure> {
     let (analysis, _) = opened(&state, year).await?;
-    let mut tx = state.db.begin().await?;
-    // As it is now: somebody may have changed the scale since it was read.
-    let scale = store::scale_in(&mut tx, analysis.id).await?;
-    let of = (analysis.id, &scale);
-    let (made, touched) = calculate_anew(&state, &mut tx, of, here.content()).await?;
-    let summary = format!("リスクを計算（{}）", words(made));
-    let id = analysis.id.to_string();
-    let mut entries = vec![Entry::new("risk.calculated", "risk_analysis", id, summary)];
-    entries.extend(touched);
-    tx.commit_all(&state.clock, &here.actor, entries).await?;
+    act::calculate(&state, &here, analysis.id).await?;
     Ok(done(&analysis.path(), "calculated"))
-}
-
-pub(crate) fn words(done: Done) -> String {
-    format!(
-        "新たに{}件、変更{}件、変更なし{}件、終了{}件",
-        done.new, done.changed, done.same, done.ended
-    )
 }

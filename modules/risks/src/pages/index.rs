@@ -3,15 +3,15 @@
 use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
-use sakimori_db::journal::Entry;
-use sakimori_kernel::{FiscalYear, Refusal, Uuid, era_date, japan};
+use sakimori_kernel::{FiscalYear, Uuid, era_date, japan};
 use sakimori_web::{Failure, ListQuery, Page, components};
 
 use super::{PATH, TITLE};
 use crate::Risks;
+use crate::act;
 use crate::here::{Here, done};
-use crate::model::Scale;
 use crate::store::{self, AnalysisRow, Counts};
+use crate::waiting::said;
 
 pub(crate) async fn list(
     State(state): State<Risks>,
@@ -20,14 +20,28 @@ pub(crate) async fn list(
 ) -> Result<Response, Failure> {
     let analyses = store::all(&state.db).await?;
     let ids: Vec<Uuid> = analyses.iter().map(|a| a.id).collect();
-    let counts = store::counts(&state.db, &ids).await?;
+    let counts = store::counts(&state.db, (&ids, &here.reach)).await?;
     let year = FiscalYear::of(here.desk.access.day);
     let missing = !analyses
         .iter()
         .any(|a| a.fiscal_year == i64::from(year.year()));
+    let waits = match here.may_change() && !missing {
+        true => said(
+            store::newest(&state.db, &state.incidents()).await?.as_ref(),
+            year,
+        ),
+        false => None,
+    };
     let content = html! {
         p { "情報資産に対するリスクを、年度ごとに分析します。第1ステップで規程、体制及び職員等に関する対策の実施状況を確かめ、第2ステップで情報資産ごとの脅威と脆弱性からリスクの大きさを求めて、要求する水準と比べます。" }
         (components::notice("warning", html! { p { "リスク分析の資料には、脆弱性に関する事項が含まれます。印刷し、又は保存したものも、厳重に管理してください（1.6.4）。" } }))
+        @if !here.reads_all() {
+            p { "あなたが所管する課室（下の組織を含みます。）及び情報システムのリスクだけを示しています。" }
+        }
+        @if let Some((title, text)) = waits {
+            @let path = format!("{PATH}/{}", year.year());
+            (components::notice("info", html! { p { a href=(path) { (title) } "　" (text) } }))
+        }
         @if missing && here.may_change() {
             form method="post" action=(PATH) {
                 (components::token(&here.form()))
@@ -63,26 +77,7 @@ fn table(analyses: &[AnalysisRow], counts: &[Counts]) -> Markup {
     }
 }
 
-/// Opens the analysis of this fiscal year, by the scale of the last one.
 pub(crate) async fn open(State(state): State<Risks>, here: Here) -> Result<Response, Failure> {
-    let year = FiscalYear::of(here.desk.access.day);
-    let number = i64::from(year.year());
-    let last = store::all(&state.db).await?;
-    let scale = match last.first() {
-        Some(last) => last.scale()?,
-        None => Scale::default(),
-    };
-    let mut tx = state.db.begin().await?;
-    let made = store::insert(&mut tx, &state.clock, (number, &scale), here.by()).await;
-    let id = match made {
-        Err(error) if error.is_duplicate() => {
-            let message = format!("{year}のリスク分析は、すでに始まっています。");
-            return Err(Refusal::new("risk.opened", message).into());
-        }
-        made => made?,
-    };
-    let summary = format!("{year}のリスク分析を開始");
-    let entry = Entry::new("risk.opened", "risk_analysis", id.to_string(), summary);
-    tx.commit(&state.clock, &here.actor, entry).await?;
-    Ok(done(&format!("{PATH}/{number}"), "opened"))
+    let (year, _) = act::open(&state, &here).await?;
+    Ok(done(&format!("{PATH}/{year}"), "opened"))
 }

@@ -5,12 +5,13 @@ use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 use sakimori_db::journal;
-use sakimori_kernel::{Refusal, Uuid, era_date, japan};
-use sakimori_web::{Failure, FormData, FormState, History, Key, ListQuery, Page, components};
+use sakimori_kernel::{Uuid, era_date, japan};
+use sakimori_web::components::{self, field};
+use sakimori_web::{Failure, FormState, History, Key, ListQuery, Page};
 
 use super::{assess, below};
 use crate::Risks;
-use crate::acceptance::route;
+use crate::acceptance::{Asked, REASON, REASON_LABEL, asked_of, route};
 use crate::entry::FIELDS;
 use crate::here::{Here, kind_label, treatment_words};
 use crate::model::{Risk, Scale, Verdict};
@@ -22,22 +23,20 @@ pub(crate) fn url(id: Uuid) -> String {
     format!("/risks/items/{id}")
 }
 
-/// A risk that holds, with its analysis.
-pub(crate) async fn found(state: &Risks, id: Uuid) -> Result<(Risk, AnalysisRow), Failure> {
+/// A risk that holds, with its analysis; one that the person may not read does
+/// not exist (404).
+pub(crate) async fn found(
+    state: &Risks,
+    here: &Here,
+    id: Uuid,
+) -> Result<(Risk, AnalysisRow), Failure> {
     let risk = store::one(&state.db, id).await?.ok_or(Failure::NotFound)?;
+    let (unit, system) = risk.assessed.place.columns();
+    if !here.reach.hold(unit, system) {
+        return Err(Failure::NotFound);
+    }
     let analysis = store::by_id(&state.db, risk.analysis).await?;
     Ok((risk, analysis.ok_or(Failure::NotFound)?))
-}
-
-/// Refused where the risk is another than the page showed.
-pub(crate) fn unmoved(risk: &Risk, data: &FormData) -> Result<(), Refusal> {
-    match data.revision() == risk.assessed.revision {
-        true => Ok(()),
-        false => Err(Refusal::new(
-            "risk.moved",
-            "このリスクは、あなたが開いた後に評価又は対応が変わりました。開き直して、今の内容を確かめてください。",
-        )),
-    }
 }
 
 pub(crate) fn verdict_badge(verdict: Verdict, accepted: bool) -> Markup {
@@ -67,7 +66,7 @@ pub(crate) async fn show(
     here: Here,
     query: ListQuery,
 ) -> Result<Response, Failure> {
-    let (risk, analysis) = found(&state, id).await?;
+    let (risk, analysis) = found(&state, &here, id).await?;
     let message = match query.get("done") {
         "assessed" => Some("評価を保存しました。".to_owned()),
         "treated" => Some("対応を保存しました。".to_owned()),
@@ -90,6 +89,7 @@ pub(crate) async fn body(
     let acceptance = store::acceptance_of(&state.db, risk.id).await?;
     let hash = risk.assessed.hash().map_err(Failure::internal)?;
     let holds = acceptance.as_ref().is_some_and(|a| a.hash == hash);
+    let asked = asked_of(state, risk, &hash).await?;
     let entries = journal::about(&state.db, "risk", &risk.id.to_string(), HISTORY).await?;
     let history = History {
         fields: &FIELDS,
@@ -101,7 +101,10 @@ pub(crate) async fn body(
         (facts(state, here, (risk, &scale), holds))
         (weaknesses(state, here, risk))
         (treated(state, here, risk))
-        (accepted(state, here, risk, (acceptance.as_ref(), holds)))
+        (accepted(here, (acceptance.as_ref(), holds), asked.as_ref()))
+        @if asked.is_none() && !holds && risk.assessed.verdict() == Verdict::Over && here.may_change() {
+            (to_accept(here, risk, form))
+        }
         @if here.may_change() { (assess::forms(state, here, (risk, &scale), form)) }
         (history.table(&entries))
     })
@@ -114,7 +117,7 @@ fn facts(state: &Risks, here: &Here, (risk, scale): (&Risk, &Scale), accepted: b
         dl.facts {
             dt { "所管" } dd { (here.place(assessed.place)) }
             dt { "情報資産" } dd { (kind_label(&state.edition, &assessed.kind)) "（" (risk.assets) "件）" }
-            dt { "分類" } dd { (assessed.classes.label()) }
+            dt { "分類" } dd { (state.classes_label(assessed.classes)) }
             dt { "脅威" } dd { (state.threat_label(&assessed.threat)) }
             dt { "発生可能性" }
             dd { (assessed.likelihood) "（" (scale.likelihood_label(assessed.likelihood)) "）" @if risk.own.likelihood.is_some() { "　提案は" (likelihood) } }
@@ -170,33 +173,52 @@ fn treated(state: &Risks, here: &Here, risk: &Risk) -> Markup {
 }
 
 fn accepted(
-    _: &Risks,
     here: &Here,
-    risk: &Risk,
     (acceptance, holds): (Option<&Acceptance>, bool),
+    asked: Option<&Asked>,
 ) -> Markup {
-    let over = risk.assessed.verdict() == Verdict::Over;
+    // The case is of the whole body.
+    let case = |id: Uuid, words: &str| {
+        html! { @if here.reads_all() { a href={ "/cases/" (id) } { (words) } } @else { (words) } }
+    };
     html! {
         @if let Some(acceptance) = acceptance {
             h2 { "受容" }
             @let day = era_date(japan(acceptance.at.to_jiff()).date());
             p {
-                (day) "に" a href={ "/cases/" (acceptance.case_id) } { "申請" } "により受容しました。"
+                (day) "に" (case(acceptance.case_id, "申請")) "により受容しました。"
                 @if !holds { strong { "その後に評価又は対応が変わったため、この受容に効力はありません。" } }
             }
-        } @else if over { h2 { "受容" } }
-        @if over && !holds && here.may_change() {
-            @match route(here, risk) {
-                Ok(_) => {
-                    form method="post" action={ (url(risk.id)) "/acceptance" } {
-                        (components::token(&here.form()))
-                        input type="hidden" name="revision" value=(risk.assessed.revision);
-                        p { "今の評価及び対応のまま受容することを申請します。評価、分類、対策の状況又は対応が変わると、受容は効力を失います。" }
-                        div.buttons { button type="submit" { "受容を申請する" } }
-                    }
-                }
-                Err(refusal) => p { (refusal.message) },
+        }
+        @if let Some(asked) = asked {
+            @if acceptance.is_none() { h2 { "受容" } }
+            p {
+                "受容の申請（" (case(asked.case.id, &asked.case.label())) "）が、決定を待っています。"
+                @if !asked.holds { strong { "申請の後に評価又は対応が変わったため、この申請では受容できません。申請を引き戻して、改めて申請してください。" } }
             }
         }
     }
 }
+
+/// The form to apply for the acceptance, or why there is none.
+fn to_accept(here: &Here, risk: &Risk, form: &FormState) -> Markup {
+    html! {
+        @match route(here, risk) {
+            Ok((route, _)) => {
+                h2 { "受容を申請する" }
+                form method="post" action={ (url(risk.id)) "/acceptance" } {
+                    (components::token(&here.form()))
+                    input type="hidden" name="revision" value=(risk.assessed.revision);
+                    p { "今の評価及び対応のまま受容することを申請します。評価、分類、対策の状況又は対応が変わると、受容は効力を失います。" }
+                    @if route.is_own() {
+                        (components::text_area(form, field(REASON, REASON_LABEL, OWN_HELP, true), 3))
+                    }
+                    div.buttons { button type="submit" { "受容を申請する" } }
+                }
+            }
+            Err(refusal) => { h2 { "受容" } p { (refusal.message) } },
+        }
+    }
+}
+
+const OWN_HELP: &str = "受容を決定できる者が、あなたのほかに任命されていません。申請する者と決定する者とは、同じ者であってはなりません（3.2(8)）。やむを得ない場合に限り、その理由を記録して、自ら決定できます。理由は、年度ごとの一覧に載ります。";

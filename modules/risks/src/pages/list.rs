@@ -45,6 +45,7 @@ fn wanted(state: &Risks, here: &Here, analysis: &AnalysisRow, query: &ListQuery)
         cell.and_then(|(l, i)| Some((l.parse::<u8>().ok()?.into(), i.parse::<u8>().ok()?.into())));
     Wanted {
         analysis: analysis.id,
+        reach: here.reach.clone(),
         places,
         system: named("system").map(|id| Uuid::parse_str(id).unwrap_or_default()),
         kind: named("kind").map(|key| known(key, kinds.any(|k| k.key == key))),
@@ -100,6 +101,7 @@ fn filters(state: &Risks, here: &Here, path: &str, query: &ListQuery) -> Markup 
     let systems: Vec<(String, String)> = roster
         .systems
         .iter()
+        .filter(|s| here.reach.hold(None, Some(s.id)))
         .map(|s| (s.id.to_string(), s.facts.name.clone()))
         .collect();
     let kinds = state.edition.asset_kinds.iter();
@@ -126,20 +128,24 @@ fn choices<'a>(all: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(&'a str, &
 fn table(state: &Risks, here: &Here, scale: &Scale, rows: &[ShownRisk]) -> Markup {
     html! {
         div.table-scroll { table {
-            caption { "リスク（大きい順）" }
+            caption { "リスク（大きい順。大きさは、発生可能性×被害の大きさ）" }
             thead { tr {
-                th scope="col" { "所管" } th scope="col" { "情報資産" } th scope="col" { "脅威" }
-                th scope="col" { "発生可能性と被害の大きさ" }
+                th scope="col" { "脅威" } th scope="col" { "所管及び情報資産" }
                 th.number scope="col" { "大きさ" } th.number scope="col" { "要求水準" } th.number scope="col" { "対応の後" } th scope="col" { "結果" }
             } }
             tbody {
                 @for row in rows {
                     tr {
-                        td { (here.place(Place::of(row.unit_id, row.system_id))) }
-                        td { (kind_label(&state.edition, &row.kind)) "（" (row.assets) "件）" }
-                        th.text scope="row" { a href=(url(row.id)) { (state.threat_label(&row.threat)) } }
-                        td { (row.likelihood) " " (scale.likelihood_label(row.likelihood)) " × " (row.impact) " " (scale.impact_label(row.impact)) @if row.owned { br; span.small { "人が評価" } } }
-                        td.number { (row.level) }
+                        th scope="row" { a href=(url(row.id)) { (state.threat_label(&row.threat)) } }
+                        td.text {
+                            (here.place(Place::of(row.unit_id, row.system_id))) br;
+                            span.small { (kind_label(&state.edition, &row.kind)) "（" (row.assets) "件）" }
+                        }
+                        td.number {
+                            (row.level) br;
+                            span.small { (scale.likelihood_label(row.likelihood)) "（" (row.likelihood) "）×" (scale.impact_label(row.impact)) "（" (row.impact) "）" }
+                            @if row.owned { br; span.small { "人が評価" } }
+                        }
                         td.number { (row.required) }
                         td.number { @match row.residual { Some(left) => (left), None => "－" } }
                         td { (verdict_badge(row.verdict(), row.accepted)) }

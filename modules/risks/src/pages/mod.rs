@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 pub(crate) mod assess;
 pub(crate) mod calculation;
+pub(crate) mod changes;
 pub(crate) mod index;
 pub(crate) mod item;
 pub(crate) mod list;

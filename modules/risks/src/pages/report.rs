@@ -194,7 +194,7 @@ fn row(state: &Risks, here: &Here, (risk, scale): (&Risk, &Scale), accepted: boo
         here.place(assessed.place),
         kind_label(&state.edition, &assessed.kind).to_owned(),
         risk.assets.to_string(),
-        assessed.classes.label(),
+        state.classes_label(assessed.classes),
         state.threat_label(&assessed.threat).to_owned(),
         scale.likelihood_label(assessed.likelihood).to_owned(),
         scale.impact_label(assessed.impact).to_owned(),

@@ -4,17 +4,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
-use sakimori_db::journal::Entry;
-use sakimori_kernel::{FieldErrors, Refusal};
+use sakimori_kernel::FieldErrors;
 use sakimori_web::components::{self, field};
 use sakimori_web::{Failure, FormData, FormState, Page};
 
-use super::{Year, below, calculation, opened};
+use super::{Year, below, opened};
 use crate::Risks;
-use crate::calculation::calculate_anew;
+use crate::act;
 use crate::here::{Here, done};
 use crate::model::Scale;
-use crate::store::{self, AnalysisRow};
+use crate::store::AnalysisRow;
 
 fn page(analysis: &AnalysisRow) -> Page {
     below(analysis, "尺度と要求水準").editable()
@@ -80,27 +79,7 @@ pub(crate) async fn save(
             return Ok(page.render(here.frame(), body(&analysis, &form)));
         }
     };
-    let mut tx = state.db.begin().await?;
-    let before = store::scale_in(&mut tx, analysis.id).await?;
-    if !scale.same_steps(&before) && store::touched_in(&mut tx, analysis.id).await? > 0 {
-        return Err(Refusal::new(
-            "risk.steps-in-use",
-            "人が評価し、又は対応を定めたリスクがあるため、段階の数は変えられません。言葉と要求水準は変えられます。段階の数は、次の年度の分析を始めたときに変えてください。",
-        )
-        .into());
-    }
-    store::rescale(&mut tx, analysis.id, &scale).await?;
-    let id = analysis.id.to_string();
-    let entry = Entry::new("risk.scaled", "risk_analysis", &id, "尺度と要求水準を変更");
-    let detail = serde_json::json!({ "before": before, "after": scale });
-    let mut entries = vec![entry.with_detail(&detail)];
-    if analysis.calculated_at.is_some() {
-        let of = (analysis.id, &scale);
-        let (made, touched) = calculate_anew(&state, &mut tx, of, here.content()).await?;
-        let summary = format!("リスクを計算（{}）", calculation::words(made));
-        entries.push(Entry::new("risk.calculated", "risk_analysis", id, summary));
-        entries.extend(touched);
-    }
-    tx.commit_all(&state.clock, &here.actor, entries).await?;
+    let again = analysis.calculated_at.is_some();
+    act::rescale(&state, &here, (analysis.id, &scale), again).await?;
     Ok(done(&analysis.path(), "scaled"))
 }

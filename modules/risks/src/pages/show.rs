@@ -7,9 +7,11 @@ use sakimori_db::journal;
 use sakimori_kernel::japan_time;
 use sakimori_web::{Failure, History, ListQuery, Page};
 
+use super::changes::proposal;
 use super::{PATH, TITLE, Year, answers, matrix, opened};
 use crate::Risks;
 use crate::calculation::answered;
+use crate::changes::changes;
 use crate::here::Here;
 use crate::questions::{Answers, Chapter, chapters};
 use crate::store::{self, AnalysisRow, Changes, Counts};
@@ -23,45 +25,12 @@ pub(crate) async fn show(
     query: ListQuery,
 ) -> Result<Response, Failure> {
     let (analysis, before) = opened(&state, year).await?;
-    let scale = analysis.scale()?;
-    let rows = store::answers(&state.db, analysis.id).await?;
-    let answers = answered(&rows);
-    let chapters = chapters(here.content(), &state.edition, &state.catalog);
-    let found = store::matrix(&state.db, analysis.id, &scale).await?;
-    let ids: Vec<_> = std::iter::once(analysis.id)
-        .chain(before.as_ref().map(|b| b.id))
-        .collect();
-    let counts = store::counts(&state.db, &ids).await?;
-    let changes = match &before {
-        Some(before) => Some(store::changes(&state.db, before.id, analysis.id).await?),
-        None => None,
-    };
-    let id = analysis.id.to_string();
-    let entries = journal::about(&state.db, "risk_analysis", &id, HISTORY).await?;
-    let history = History {
-        fields: &[],
-        role: Box::new(|role| here.desk.access.rules.label(role).to_owned()),
-        value: Box::new(|_, _| None),
-    };
-    let path = analysis.path();
-    let content = html! {
-        (steps(&analysis, &chapters, &answers))
-        @if found.total() > 0 {
-            h2 { "リスクの分布" }
-            (matrix::draw(&found, &scale))
-            (matrix::table(&found, &scale, &path))
-            (verdicts(&analysis, (before.as_ref(), changes), &counts))
-            p.buttons {
-                a.button href={ (path) "/list" } { "リスクの一覧" }
-                a.button.button-quiet href={ (path) "/report/docx" } download { "報告書をWordで保存" }
-                a.button.button-quiet href={ (path) "/report/xlsx" } download { "全てのリスクをExcelで保存" }
-            }
-        }
-        h2 { "第1ステップの結果" }
-        (answers::results(&analysis, chapters.iter().filter(|c| c.organizational), &answers, "規程、体制及び職員等に関する対策の実施状況"))
-        h2 { "第2ステップで確かめる対策の状況" }
-        (answers::results(&analysis, chapters.iter().filter(|c| !c.organizational), &answers, "情報資産に関する対策の実施状況"))
-        (history.table(&entries))
+    let content = match here.reads_all() {
+        true => whole(&state, &here, (&analysis, before.as_ref())).await?,
+        false => html! {
+            p { "あなたが所管する課室（下の組織を含みます。）及び情報システムのリスクだけを示しています。" }
+            (results(&state, &here, (&analysis, None)).await?)
+        },
     };
     let message = match query.get("done") {
         "opened" => Some("リスク分析を始めました。第1ステップから進めてください。"),
@@ -76,7 +45,83 @@ pub(crate) async fn show(
         .render(here.frame(), content))
 }
 
-fn steps(analysis: &AnalysisRow, chapters: &[Chapter<'_>], answers: &Answers) -> Markup {
+/// Everything of an analysis, for who reads it all.
+async fn whole(
+    state: &Risks,
+    here: &Here,
+    (analysis, before): (&AnalysisRow, Option<&AnalysisRow>),
+) -> Result<Markup, Failure> {
+    let rows = store::answers(&state.db, analysis.id).await?;
+    let answers = answered(&rows);
+    let chapters = chapters(here.content(), &state.edition, &state.catalog);
+    let changes = match analysis.calculated_at {
+        Some(at) => Some(changes(state, &here.desk.roster, (analysis.id, at)).await?),
+        None => None,
+    };
+    let results = results(state, here, (analysis, before)).await?;
+    let id = analysis.id.to_string();
+    let entries = journal::about(&state.db, "risk_analysis", &id, HISTORY).await?;
+    let history = History {
+        fields: &[],
+        role: Box::new(|role| here.desk.access.rules.label(role).to_owned()),
+        value: Box::new(|_, _| None),
+    };
+    Ok(html! {
+        (steps(here, analysis, (&chapters, &answers)))
+        @if let Some(changes) = &changes { (proposal(state, here, analysis, changes)) }
+        (results)
+        h2 { "第1ステップの結果" }
+        (answers::results(analysis, chapters.iter().filter(|c| c.organizational), &answers, "規程、体制及び職員等に関する対策の実施状況"))
+        h2 { "第2ステップで確かめる対策の状況" }
+        (answers::results(analysis, chapters.iter().filter(|c| !c.organizational), &answers, "情報資産に関する対策の実施状況"))
+        (history.table(&entries))
+    })
+}
+
+/// The matrix and the verdicts of what the person may read.
+async fn results(
+    state: &Risks,
+    here: &Here,
+    (analysis, before): (&AnalysisRow, Option<&AnalysisRow>),
+) -> Result<Markup, Failure> {
+    let scale = analysis.scale()?;
+    let found = store::matrix(&state.db, (analysis.id, &here.reach), &scale).await?;
+    if found.total() == 0 {
+        return Ok(html! { @if !here.reads_all() { p { "リスクはありません。" } } });
+    }
+    let ids: Vec<_> = std::iter::once(analysis.id)
+        .chain(before.map(|b| b.id))
+        .collect();
+    let counts = store::counts(&state.db, (&ids, &here.reach)).await?;
+    let changes = match before {
+        Some(before) => Some(store::changes(&state.db, before.id, analysis.id).await?),
+        None => None,
+    };
+    let path = analysis.path();
+    Ok(html! {
+        h2 { "リスクの分布" }
+        (matrix::draw(&found, &scale))
+        (matrix::table(&found, &scale, &path))
+        (verdicts(analysis, (before, changes), &counts))
+        p.buttons {
+            a.button href={ (path) "/list" } { "リスクの一覧" }
+            @if here.reads_all() {
+                a.button.button-quiet href={ (path) "/report/docx" } download { "報告書をWordで保存" }
+                a.button.button-quiet href={ (path) "/report/xlsx" } download { "全てのリスクをExcelで保存" }
+            }
+        }
+    })
+}
+
+fn steps(
+    here: &Here,
+    analysis: &AnalysisRow,
+    (chapters, answers): (&[Chapter<'_>], &Answers),
+) -> Markup {
+    let record = match here.may_change() {
+        true => "実施状況を記録する",
+        false => "実施状況を見る",
+    };
     let path = analysis.path();
     let left = |organizational: bool| -> usize {
         let of = chapters
@@ -97,12 +142,12 @@ fn steps(analysis: &AnalysisRow, chapters: &[Chapter<'_>], answers: &Answers) ->
             li class=[(first == 0).then_some("done")] {
                 h2 { "第1ステップ：組織全体の対策" }
                 p { @if first == 0 { "全ての規定に答えています。" } @else { "まだ答えていない規定が" (first) "件あります。" } }
-                p { a href=(link(true)) { "実施状況を記録する" } }
+                p { a href=(link(true)) { (record) } }
             }
             li class=[(second == 0).then_some("done")] {
                 h2 { "第2ステップ：情報資産に関する対策の状況" }
                 p { @if second == 0 { "全ての規定に答えています。" } @else { "まだ答えていない規定が" (second) "件あります。答えのない規定は、実施していないものとして計算します。" } }
-                p { a href=(link(false)) { "実施状況を記録する" } }
+                p { a href=(link(false)) { (record) } }
             }
             li class=[analysis.calculated_at.is_some().then_some("done")] {
                 h2 { "リスクの計算" }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use sakimori_db::{Db, DbError, FromRow, SqlTimestamp, Tx, query};
+use sakimori_db::{Db, DbError, FromRow, Query, SqlTimestamp, Tx, query};
 use sakimori_kernel::{Clock, Uuid};
 
 /// The newest acceptance of a risk that was not taken back.
@@ -13,10 +13,18 @@ pub(crate) struct Acceptance {
     pub at: SqlTimestamp,
 }
 
+fn of_risk(risk: Uuid) -> Query {
+    let sql = "SELECT case_id, hash, at FROM risk_acceptance WHERE risk_id = $1 AND ended_at IS NULL ORDER BY at DESC, id DESC LIMIT 1";
+    query(sql).bind(risk)
+}
+
 /// One statement.
 pub(crate) async fn acceptance_of(db: &Db, risk: Uuid) -> Result<Option<Acceptance>, DbError> {
-    let sql = "SELECT case_id, hash, at FROM risk_acceptance WHERE risk_id = $1 AND ended_at IS NULL ORDER BY at DESC, id DESC LIMIT 1";
-    db.optional(query(sql).bind(risk)).await
+    db.optional(of_risk(risk)).await
+}
+
+pub(crate) async fn acceptance_in(tx: &mut Tx, risk: Uuid) -> Result<Option<Acceptance>, DbError> {
+    tx.optional(of_risk(risk)).await
 }
 
 pub(crate) async fn accept(

@@ -2,8 +2,9 @@
 
 use sakimori_db::{Db, DbError, FromRow, SqlTimestamp, Tx, query};
 use sakimori_kernel::{Clock, Date, FiscalYear, Uuid};
+use serde::Serialize;
 
-use crate::model::Scale;
+use crate::model::{Basis, Scale};
 
 #[derive(Debug, Clone, FromRow)]
 pub(crate) struct AnalysisRow {
@@ -79,14 +80,72 @@ pub(crate) async fn rescale(tx: &mut Tx, id: Uuid, scale: &Scale) -> Result<(), 
     Ok(())
 }
 
-pub(crate) async fn calculated(tx: &mut Tx, clock: &Clock, id: Uuid) -> Result<(), DbError> {
-    let update = query("UPDATE risk_analysis SET calculated_at = $2 WHERE id = $1");
-    tx.execute(update.bind(id).bind(clock.now())).await?;
+/// Calculated now, from this.
+pub(crate) async fn calculated(
+    tx: &mut Tx,
+    clock: &Clock,
+    (id, basis): (Uuid, &Basis),
+) -> Result<(), DbError> {
+    let sql = "UPDATE risk_analysis SET calculated_at = $2, basis = $3, changes = 0 WHERE id = $1";
+    let update = query(sql).bind(id).bind(clock.now());
+    tx.execute(update.bind(written(basis)?)).await?;
     Ok(())
 }
 
-fn written(scale: &Scale) -> Result<String, DbError> {
-    serde_json::to_string(scale).map_err(|e| DbError::Corrupt(e.to_string()))
+#[derive(FromRow)]
+struct BasisRow {
+    basis: Option<String>,
+}
+
+/// What an analysis was calculated from; nothing where it was not yet, or by
+/// a program that did not keep it. One statement.
+pub(crate) async fn basis(db: &Db, id: Uuid) -> Result<Option<Basis>, DbError> {
+    let sql = query("SELECT basis FROM risk_analysis WHERE id = $1").bind(id);
+    let row: BasisRow = db.one("risk_analysis", sql).await?;
+    let read = |text: String| serde_json::from_str(&text);
+    let basis = row.basis.map(read).transpose();
+    basis.map_err(|e| DbError::Corrupt(e.to_string()))
+}
+
+/// Keeps how much is another than it was calculated from at that moment;
+/// whether it still is of then.
+pub(crate) async fn found_changes(
+    tx: &mut Tx,
+    (id, calculated): (Uuid, SqlTimestamp),
+    changes: i64,
+) -> Result<bool, DbError> {
+    let sql = "UPDATE risk_analysis SET changes = $2 WHERE id = $1 AND calculated_at = $3";
+    let update = query(sql).bind(id).bind(changes);
+    let found = tx.execute(update.bind(calculated.to_jiff())).await?;
+    Ok(found > 0)
+}
+
+/// Where the newest analysis stands.
+#[derive(Debug, Clone, FromRow)]
+pub(crate) struct NewestRow {
+    pub id: Uuid,
+    pub fiscal_year: i64,
+    pub calculated_at: Option<SqlTimestamp>,
+    /// What was another when it was last looked at.
+    pub changes: i64,
+    /// Entries of some registers that were written since it was calculated.
+    pub written: i64,
+}
+
+/// One statement, with what registers have beside: the first page asks it.
+pub(crate) async fn newest(db: &Db, registers: &[&str]) -> Result<Option<NewestRow>, DbError> {
+    let sql = format!(
+        "SELECT a.id, a.fiscal_year, a.calculated_at, a.changes, \
+        (SELECT COUNT(*) FROM entry_version v WHERE v.register IN ({}) AND v.version = 1 AND v.at > a.calculated_at) AS written \
+        FROM risk_analysis a ORDER BY a.fiscal_year DESC LIMIT 1",
+        sakimori_db::list(1, registers.len())
+    );
+    db.optional(registers.iter().fold(query(sql), |q, key| q.bind(*key)))
+        .await
+}
+
+fn written(what: &impl Serialize) -> Result<String, DbError> {
+    serde_json::to_string(what).map_err(|e| DbError::Corrupt(e.to_string()))
 }
 
 #[derive(FromRow)]

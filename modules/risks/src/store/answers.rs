@@ -7,7 +7,7 @@ use super::AT_ONCE;
 use crate::model::Answer;
 
 #[derive(Debug, Clone, FromRow)]
-pub(crate) struct AnswerRow {
+pub struct AnswerRow {
     pub provision: String,
     answer: String,
     pub remark: String,
@@ -24,6 +24,12 @@ impl AnswerRow {
 
     pub fn answer(&self) -> Option<Answer> {
         Answer::parse(&self.answer)
+    }
+
+    /// What it says, in one text.
+    pub fn mark(&self) -> String {
+        let answer = self.answer().map_or("", Answer::key);
+        format!("{answer} {}", self.remark)
     }
 }
 

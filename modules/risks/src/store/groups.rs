@@ -3,8 +3,9 @@
 use sakimori_db::{Db, DbError, FromRow, Query, Tx, query};
 use sakimori_kernel::Uuid;
 use sakimori_provisions::catalog::Edition;
+use sakimori_provisions::classes::Classes;
 
-use crate::model::{Classes, Group, Groups, Place};
+use crate::model::{Group, Groups, Place};
 
 #[derive(FromRow)]
 struct GroupRow {
@@ -22,16 +23,13 @@ struct GroupRow {
 
 impl GroupRow {
     fn group(self, top: Classes, edition: &Edition) -> Group {
-        let lowest = Classes {
-            confidentiality: self.lowest_confidentiality,
-            integrity: self.lowest_integrity,
-            availability: self.lowest_availability,
-        };
-        let highest = Classes {
-            confidentiality: self.confidentiality,
-            integrity: self.integrity,
-            availability: self.availability,
-        };
+        let lowest = Classes::of_numbers([
+            self.lowest_confidentiality,
+            self.lowest_integrity,
+            self.lowest_availability,
+        ]);
+        let highest = [self.confidentiality, self.integrity, self.availability];
+        let highest = Classes::of_numbers(highest);
         Group {
             place: Place::of(self.unit, self.system_id),
             kind: kind(edition, self.kind),
@@ -101,11 +99,7 @@ pub(crate) async fn assessed(db: &Db, analysis: Uuid) -> Result<Groups, DbError>
     let group = |row: AssessedRow| Group {
         place: Place::of(row.unit_id, row.system_id),
         kind: row.kind,
-        classes: Classes {
-            confidentiality: row.confidentiality,
-            integrity: row.integrity,
-            availability: row.availability,
-        },
+        classes: Classes::of_numbers([row.confidentiality, row.integrity, row.availability]),
         assets: row.assets,
     };
     Ok(rows.into_iter().map(group).collect())

@@ -2,9 +2,10 @@
 
 use sakimori_db::{Db, DbError, FromRow, Query, SqlDate, Tx, Value, places, query};
 use sakimori_kernel::{Clock, Timestamp, Uuid};
+use sakimori_provisions::classes::Classes;
 
 use super::AT_ONCE;
-use crate::model::{Assessed, Classes, Own, Place, Risk, Treatment, Way};
+use crate::model::{Assessed, Own, Place, Risk, Treatment, Way};
 
 #[derive(Debug, Clone, FromRow)]
 pub(crate) struct RiskRow {
@@ -63,11 +64,11 @@ impl RiskRow {
                 place: Place::of(self.unit_id, self.system_id),
                 kind: self.kind,
                 threat: self.threat,
-                classes: Classes {
-                    confidentiality: self.confidentiality,
-                    integrity: self.integrity,
-                    availability: self.availability,
-                },
+                classes: Classes::of_numbers([
+                    self.confidentiality,
+                    self.integrity,
+                    self.availability,
+                ]),
                 weaknesses,
                 likelihood: self.likelihood,
                 impact: self.impact,
@@ -99,7 +100,7 @@ fn of_analysis(analysis: Uuid) -> Query {
 }
 
 /// All that hold, the largest first: for a report, not for a page.
-pub(crate) async fn current(db: &Db, analysis: Uuid) -> Result<Vec<Risk>, DbError> {
+pub async fn current(db: &Db, analysis: Uuid) -> Result<Vec<Risk>, DbError> {
     let rows: Vec<RiskRow> = db.all(of_analysis(analysis)).await?;
     rows.into_iter().map(RiskRow::risk).collect()
 }
@@ -165,7 +166,7 @@ fn values(risk: &Risk, now: Timestamp) -> Result<[Value; 32], DbError> {
     let treatment = assessed.treatment.as_ref();
     let words = |of: fn(&Treatment) -> &String| treatment.map_or("", |t| of(t).as_str());
     let (unit, system) = assessed.place.columns();
-    let classes = assessed.classes;
+    let [confidentiality, integrity, availability] = assessed.classes.numbers();
     Ok([
         risk.id.into(),
         risk.analysis.into(),
@@ -175,9 +176,9 @@ fn values(risk: &Risk, now: Timestamp) -> Result<[Value; 32], DbError> {
         Value::from(&assessed.kind),
         Value::from(&assessed.threat),
         risk.assets.into(),
-        classes.confidentiality.into(),
-        classes.integrity.into(),
-        classes.availability.into(),
+        confidentiality.into(),
+        integrity.into(),
+        availability.into(),
         Value::from(&serde_json::to_string(&assessed.weaknesses).map_err(corrupt)?),
         risk.proposed.0.into(),
         risk.proposed.1.into(),
@@ -202,7 +203,11 @@ fn values(risk: &Risk, now: Timestamp) -> Result<[Value; 32], DbError> {
     ])
 }
 
-/// Writes risks, new ones and over those there are. One statement for 400.
+/// Rows of 32 values written with one statement: the engine looks the number of
+/// each value up among all of them, so few rows at a time are quicker than many.
+const ROWS_AT_ONCE: usize = 16;
+
+/// Writes risks, new ones and over those there are. One statement for 16.
 pub(crate) async fn write(tx: &mut Tx, clock: &Clock, risks: &[Risk]) -> Result<(), DbError> {
     let (columns, now) = (WRITTEN.join(", "), clock.now());
     let over: Vec<String> = WRITTEN
@@ -211,7 +216,7 @@ pub(crate) async fn write(tx: &mut Tx, clock: &Clock, risks: &[Risk]) -> Result<
         .map(|column| format!("{column} = excluded.{column}"))
         .collect();
     let over = over.join(", ");
-    for chunk in risks.chunks(AT_ONCE) {
+    for chunk in risks.chunks(ROWS_AT_ONCE) {
         let sql = format!(
             "INSERT INTO risk ({columns}) VALUES {} ON CONFLICT (id) DO UPDATE SET {over}",
             places(chunk.len(), WRITTEN.len())

@@ -3,12 +3,16 @@
 use sakimori_db::{Bound, Db, DbError, FromRow, among, query};
 use sakimori_kernel::Uuid;
 
+use sakimori_registers::entries::Entries;
+
 use crate::model::{Cell, Matrix, Scale, Verdict};
 
 /// Which risks of an analysis.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Wanted {
     pub analysis: Uuid,
+    /// What the person may read of it.
+    pub reach: Entries,
     /// A unit with everything below it, and the systems they are in charge of.
     pub places: Option<(Vec<Uuid>, Vec<Uuid>)>,
     pub system: Option<Uuid>,
@@ -87,6 +91,7 @@ impl Wanted {
             format!("r.analysis_id = {}", bound.one(self.analysis)),
             "r.ended_at IS NULL".to_owned(),
         ];
+        parts.extend(self.reach.condition_on("r", bound));
         if let Some((units, systems)) = &self.places {
             let units = among("r.unit_id", &bound.list(units));
             let systems = among("r.system_id", &bound.list(systems));
@@ -124,10 +129,20 @@ struct CellRow {
     count: i64,
 }
 
-/// How many risks there are of each likelihood and impact. One statement.
-pub(crate) async fn matrix(db: &Db, analysis: Uuid, scale: &Scale) -> Result<Matrix, DbError> {
-    let sql = "SELECT likelihood, impact, COUNT(*) AS count FROM risk WHERE analysis_id = $1 AND ended_at IS NULL GROUP BY likelihood, impact";
-    let rows: Vec<CellRow> = db.all(query(sql).bind(analysis)).await?;
+/// How many risks there are of each likelihood and impact, of what the person
+/// may read. One statement.
+pub(crate) async fn matrix(
+    db: &Db,
+    (analysis, reach): (Uuid, &Entries),
+    scale: &Scale,
+) -> Result<Matrix, DbError> {
+    let mut bound = Bound::default();
+    let of = bound.one(analysis);
+    let within = within(reach, &mut bound);
+    let sql = format!(
+        "SELECT r.likelihood, r.impact, COUNT(*) AS count FROM risk r WHERE r.analysis_id = {of} AND r.ended_at IS NULL{within} GROUP BY r.likelihood, r.impact"
+    );
+    let rows: Vec<CellRow> = db.all(bound.query(sql)).await?;
     let cell = |row: CellRow| Cell {
         likelihood: row.likelihood,
         impact: row.impact,
@@ -160,13 +175,24 @@ struct VerdictRow {
     count: i64,
 }
 
-/// Of several analyses, in their order. One statement.
-pub(crate) async fn counts(db: &Db, analyses: &[Uuid]) -> Result<Vec<Counts>, DbError> {
+/// The condition of a reach on a risk `r`.
+fn within(reach: &Entries, bound: &mut Bound) -> String {
+    let condition = reach.condition_on("r", bound);
+    condition.map_or_else(String::new, |condition| format!(" AND {condition}"))
+}
+
+/// Of several analyses, in their order, of what the person may read. One
+/// statement.
+pub(crate) async fn counts(
+    db: &Db,
+    (analyses, reach): (&[Uuid], &Entries),
+) -> Result<Vec<Counts>, DbError> {
     let mut bound = Bound::default();
     let of = among("r.analysis_id", &bound.list(analyses));
+    let within = within(reach, &mut bound);
     let sql = format!(
         "SELECT analysis_id, verdict, accepted, COUNT(*) AS count FROM \
-        (SELECT r.analysis_id, r.verdict, r.verdict = 'over' AND {ACCEPTED} AS accepted FROM risk r WHERE {of} AND r.ended_at IS NULL) counted \
+        (SELECT r.analysis_id, r.verdict, r.verdict = 'over' AND {ACCEPTED} AS accepted FROM risk r WHERE {of} AND r.ended_at IS NULL{within}) counted \
         GROUP BY analysis_id, verdict, accepted"
     );
     let rows: Vec<VerdictRow> = db.all(bound.query(sql)).await?;

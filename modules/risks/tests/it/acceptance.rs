@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use sakimori_testkit::{Client, on_every_database};
 
+use crate::ledger::LEDGER;
 use crate::support::{Hall, calculate, calculated, risk};
 
 /// Says what is done about a risk, which is not enough.
@@ -131,35 +132,127 @@ async fn an_acceptance_ends_when_the_decision_is_taken_back() {
     .await;
 }
 
+/// The form that applies, of a page that has one.
+async fn to_apply(browser: &mut Client, item: &str) -> sakimori_testkit::Form {
+    browser.page(item).await.form(&format!("{item}/acceptance"))
+}
+
+fn has_form(page: &sakimori_testkit::Response, action: &str) -> bool {
+    page.forms().iter().any(|form| form.action == action)
+}
+
 #[tokio::test]
-async fn who_cannot_read_the_analysis_sees_nothing_of_it() {
+async fn one_application_at_a_time_waits_or_holds_for_a_risk() {
+    on_every_database(|db| async move {
+        let hall = Hall::open(&db).await;
+        let mut officer = calculated(&hall).await;
+        let mut ciso = hall.browser("青木");
+        let item = risk(&mut officer, "threat=deception").await;
+        retained(&mut officer, &item).await;
+        // Two windows on the same page, sent at the same moment.
+        let (mut one, mut other) = (hall.browser("井上"), hall.browser("井上"));
+        let forms = (
+            to_apply(&mut one, &item).await,
+            to_apply(&mut other, &item).await,
+        );
+        let (first, second) = tokio::join!(one.submit(&forms.0), other.submit(&forms.1));
+        let (opened, refused) = match first.status {
+            StatusCode::SEE_OTHER => (first, second),
+            _ => (second, first),
+        };
+        assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.text());
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+        refused.shows("決定を待っています");
+        let page = officer.page(&item).await;
+        page.shows("令和8年度第1号").shows("決定を待っています");
+        let action = format!("{item}/acceptance");
+        assert!(!has_form(&page, &action));
+        let case = opened.location().split('?').next().unwrap().to_owned();
+        let done = decided(&mut ciso, &case).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+        // What holds cannot be asked for again.
+        let again = one.submit(&forms.0).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        again.shows("既に受容されています");
+        assert!(!has_form(&officer.page(&item).await, &action));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_application_that_was_overtaken_makes_way_once_it_is_withdrawn() {
     on_every_database(|db| async move {
         let hall = Hall::open(&db).await;
         let mut officer = calculated(&hall).await;
         let item = risk(&mut officer, "threat=deception").await;
-        for name in ["加藤", "葛城"] {
-            let mut other = hall.browser(name);
-            for path in [
-                "/risks",
-                "/risks/2026",
-                "/risks/2026/list",
-                &item,
-                "/risks/2026/report/xlsx",
-                "/risks/2026/answers",
-            ] {
-                let page = other.get(path).await;
-                assert_eq!(page.status, StatusCode::FORBIDDEN, "{name} {path}");
-                page.lacks("重要な情報の詐取");
-            }
-        }
-        // The auditor reads, and writes nothing.
-        let mut auditor = hall.browser("上田");
-        let page = auditor.page(&item).await;
-        assert!(page.forms().iter().all(|f| !f.action.starts_with("/risks")));
-        let sent = auditor
-            .post(&format!("{item}/assessment"), &[("likelihood", "1")])
-            .await;
-        assert_eq!(sent.status, StatusCode::FORBIDDEN);
+        retained(&mut officer, &item).await;
+        let case = asked(&mut officer, &item).await;
+        let action = format!("{item}/assessment");
+        let form = officer.page(&item).await.form(&action);
+        let form = form
+            .with("likelihood", "2")
+            .with("reason", "件数が少ない。");
+        assert_eq!(officer.submit(&form).await.status, StatusCode::SEE_OTHER);
+        let page = officer.page(&item).await;
+        page.shows("この申請では受容できません");
+        assert!(!has_form(&page, &format!("{item}/acceptance")));
+        let form = officer
+            .page(&case)
+            .await
+            .form(&format!("{case}/withdrawal"));
+        assert_eq!(officer.submit(&form).await.status, StatusCode::SEE_OTHER);
+        let again = asked(&mut officer, &item).await;
+        assert_ne!(again, case);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_decides_applies_only_where_nobody_else_can() {
+    on_every_database(|db| async move {
+        let both = ("青木", "head_security_officer", "");
+        let ciso = ("青木", "ciso", "");
+        let hall = Hall::with(&db, &[ciso, both, ("井上", "head_security_officer", "")]).await;
+        let mut officer = calculated(&hall).await;
+        let item = risk(&mut officer, "threat=deception").await;
+        retained(&mut officer, &item).await;
+        let mut own = hall.browser("青木");
+        let page = own.page(&item).await;
+        page.shows("ほかの者が申請してください");
+        let action = format!("{item}/acceptance");
+        assert!(!has_form(&page, &action));
+        let sent = own.post(&action, &[("revision", "2")]).await;
+        assert_eq!(sent.status, StatusCode::CONFLICT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_decides_alone_says_why_and_it_is_recorded() {
+    on_every_database(|db| async move {
+        let both = ("青木", "head_security_officer", "");
+        let hall = Hall::with(&db, &[("青木", "ciso", ""), both]).await;
+        hall.assets(&LEDGER).await;
+        let mut own = hall.browser("青木");
+        let page = own.page("/risks").await;
+        let opened = own.submit(&page.form("/risks")).await;
+        assert_eq!(opened.status, StatusCode::SEE_OTHER);
+        calculate(&mut own).await;
+        let item = risk(&mut own, "threat=deception").await;
+        retained(&mut own, &item).await;
+        let form = to_apply(&mut own, &item).await;
+        let refused = own.submit(&form).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.shows("やむを得ない理由");
+        let form = to_apply(&mut own, &item).await;
+        let form = form.with("unavoidable", "職員が一人のため。");
+        let opened = own.submit(&form).await;
+        assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.text());
+        let case = opened.location().split('?').next().unwrap().to_owned();
+        own.page(&case).await.shows("職員が一人のため。");
+        let done = decided(&mut own, &case).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+        own.page(&item).await.shows("申請により受容しました。");
     })
     .await;
 }

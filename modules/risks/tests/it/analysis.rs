@@ -3,7 +3,8 @@
 use axum::http::StatusCode;
 use sakimori_testkit::{office, on_every_database};
 
-use crate::support::{Hall, LEDGER, calculate, calculated, risk};
+use crate::ledger::LEDGER;
+use crate::support::{Hall, calculate, calculated, risk};
 
 const ALL_ANSWERS: [&str; 2] = ["1", "2"];
 
@@ -18,7 +19,7 @@ async fn assets_of_a_place_and_kind_are_assessed_together() {
         // Nothing was answered: as likely as can be; the highest class counts.
         let item = risk(&mut browser, "threat=deception").await;
         let item = browser.page(&item).await;
-        item.shows("機密性3、完全性2、可用性2")
+        item.shows("機密性3・完全性2・可用性2")
             .shows("3（高い）")
             .shows("3（大きい）")
             .shows("4を下回ること")
@@ -164,7 +165,7 @@ async fn an_analysis_tells_what_the_ledger_changed_since() {
         hall.reclassify("storage_medium", [3, 1, 1]).await;
         let page = browser.page("/risks/2026/calculation").await;
         page.shows("新たな情報資産（1組）")
-            .shows("総務部 市民課のネットワーク及び情報システムで取り扱う情報（1件、機密性不明、完全性1、可用性1）")
+            .shows("総務部 市民課のネットワーク及び情報システムで取り扱う情報（1件、機密性不明・完全性1・可用性1）")
             .shows("分類が変わった情報資産（1組）");
         db.raw("UPDATE asset SET open = FALSE WHERE kind = 'system_document'").await;
         calculate(&mut browser).await;
@@ -267,7 +268,7 @@ async fn the_report_says_what_the_page_says() {
                 "税務システム",
                 "重要な情報の詐取",
                 "水準を下回らない",
-                "機密性3、完全性2、可用性2",
+                "機密性3・完全性2・可用性2",
             ] {
                 assert!(text.contains(word), "{format}: {word}");
             }

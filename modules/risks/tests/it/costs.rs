@@ -2,7 +2,8 @@
 
 use sakimori_testkit::on_every_database;
 
-use crate::support::{Asset, Hall, calculate, calculated, risk};
+use crate::ledger::Asset;
+use crate::support::{Hall, calculate, calculated, risk};
 
 #[tokio::test]
 async fn a_page_costs_as_many_statements_however_many_risks_there_are() {

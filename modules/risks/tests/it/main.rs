@@ -9,6 +9,9 @@
 
 mod acceptance;
 mod analysis;
+mod changes;
 mod costs;
 mod hostile;
+mod ledger;
+mod readers;
 mod support;

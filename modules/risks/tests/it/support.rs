@@ -11,7 +11,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use sakimori_db::journal::Entry;
-use sakimori_db::{Query, Value, places, query};
+use sakimori_db::query;
 use sakimori_decisions::{Decisions, Subject as Decided};
 use sakimori_kernel::{Actor, Date, Uuid};
 use sakimori_organization::Organization;
@@ -27,6 +27,8 @@ use sakimori_risks::Risks;
 use sakimori_risks::catalog::RiskCatalog;
 use sakimori_testkit::{Client, TestDb, clock};
 use sakimori_web::{CsrfToken, Failure, Frame, guard};
+
+use crate::ledger::LEDGER;
 
 static EDITION: LazyLock<Arc<Edition>> =
     LazyLock::new(|| Arc::new(catalog::load(&catalog::embedded(), "h27").unwrap()));
@@ -55,27 +57,33 @@ const UNITS: [(&str, &str); 4] = [
     ("税務課", "総務部"),
     ("市民課", "総務部"),
 ];
-const PEOPLE: [(&str, &str); 5] = [
+const PEOPLE: [(&str, &str); 6] = [
     ("青木", "総務部"),
     ("井上", "情報政策課"),
     ("上田", "情報政策課"),
     ("加藤", "税務課"),
     ("葛城", "市民課"),
+    ("木村", "市民課"),
 ];
-const SYSTEM: &str = "税務システム";
-/// Person, role, unit.
-const DUTIES: [(&str, &str, &str); 4] = [
+pub const SYSTEM: &str = "税務システム";
+/// Person, role, unit or system.
+pub type Duty = (&'static str, &'static str, &'static str);
+
+const DUTIES: [Duty; 5] = [
     ("青木", "ciso", ""),
     ("井上", "head_security_officer", ""),
     ("上田", "audit_head", ""),
     ("加藤", "section_security_manager", "税務課"),
+    ("木村", "system_manager", SYSTEM),
 ];
-
-/// An asset of the ledger: unit, system, kind, classes.
-pub type Asset<'a> = (Option<&'a str>, Option<&'a str>, &'a str, [i64; 3]);
 
 impl Hall {
     pub async fn open(db: &TestDb) -> Self {
+        Self::with(db, &DUTIES).await
+    }
+
+    /// The same with other people in charge.
+    pub async fn with(db: &TestDb, duties: &[Duty]) -> Self {
         let clock = clock();
         let mut hall = Self {
             db: db.clone(),
@@ -84,6 +92,7 @@ impl Hall {
                 clock,
                 edition: EDITION.clone(),
                 catalog: RISKS.clone(),
+                kept: Arc::default(),
             },
             policies: Policies::new(db.db.clone(), clock, EDITION.clone()),
             organization: Organization::new(db.db.clone(), clock, EDITION.clone()),
@@ -131,10 +140,44 @@ impl Hall {
         };
         hall.write(&[from(Line::of(hall.id(SYSTEM)), day, system)])
             .await;
-        for (person, role, over) in DUTIES {
+        for (person, role, over) in duties {
             hall.appoint(person, role, over, day).await;
         }
         hall
+    }
+
+    /// A system is there, and a unit is in charge of it.
+    pub async fn system(&mut self, name: &'static str, unit: &str) {
+        if !self.ids.contains_key(name) {
+            self.enter(Register::System, &[name], name).await;
+        }
+        let facts = SystemFacts {
+            name: name.to_owned(),
+            unit: self.id(unit),
+        };
+        let day = date("2026-11-23");
+        self.write(&[from(Line::of(self.id(name)), day, facts)])
+            .await;
+    }
+
+    /// A system is no more.
+    pub async fn end_system(&self, name: &str) {
+        let change: Change<SystemFacts> = Change {
+            line: Line::of(self.id(name)),
+            from: date("2026-11-23"),
+            wanted: None,
+        };
+        self.write(&[change]).await;
+    }
+
+    /// The program with another catalog: one text in a file is another.
+    pub fn other_catalog(&mut self, file: &str, from: &str, to: &str) {
+        let mut files = catalog::embedded();
+        let text = files.get_mut(&format!("h27/risks/{file}.toml")).unwrap();
+        assert!(text.contains(from), "{from}");
+        *text = text.replacen(from, to, 1);
+        let changed = RiskCatalog::load(&files, &EDITION).unwrap();
+        self.state.catalog = Arc::new(changed);
     }
 
     #[track_caller]
@@ -170,6 +213,7 @@ impl Hall {
             seat: String::new(),
             scope: match over {
                 "" => Scope::Body,
+                SYSTEM => Scope::System(self.id(SYSTEM)),
                 unit => Scope::Unit(self.id(unit)),
             },
             remark: String::new(),
@@ -180,57 +224,18 @@ impl Hall {
         commit(tx).await;
     }
 
-    /// Assets as the ledger would have them.
-    pub async fn assets(&self, assets: &[Asset<'_>]) {
-        let mut tx = self.db.db.begin().await.unwrap();
-        for chunk in assets.chunks(400) {
-            let (mut entries, mut rows) = (Vec::new(), Vec::new());
-            for (unit, system, kind, [c, i, a]) in chunk {
-                let id = clock().new_id();
-                let number = i64::try_from(id.as_u128() & 0x7fff_ffff_ffff_ffff).unwrap();
-                entries.extend([
-                    Value::from(id),
-                    "assets".into(),
-                    number.into(),
-                    None::<Uuid>.into(),
-                    0_i64.into(),
-                ]);
-                rows.extend([
-                    Value::from(id),
-                    unit.map(|u| self.id(u)).into(),
-                    system.map(|s| self.id(s)).into(),
-                    Value::from(*kind),
-                    (*c).into(),
-                    (*i).into(),
-                    (*a).into(),
-                    true.into(),
-                    false.into(),
-                    "".into(),
-                    "".into(),
-                    "".into(),
-                    "".into(),
-                    "".into(),
-                ]);
-            }
-            let entry = "INSERT INTO register_entry (id, register, number, case_id, line) VALUES ";
-            let sql = format!("{entry}{}", places(chunk.len(), 5));
-            let insert = entries.into_iter().fold(query(sql), Query::bind);
-            tx.execute(insert).await.unwrap();
-            let asset = "INSERT INTO asset (entry_id, unit_id, system_id, kind, confidentiality, integrity, availability, open, restricted, exception, medium, system, contractor, same) VALUES ";
-            let sql = format!("{asset}{}", places(chunk.len(), 14));
-            let insert = rows.into_iter().fold(query(sql), Query::bind);
-            tx.execute(insert).await.unwrap();
-        }
-        commit(tx).await;
+    /// What runs before people come to work.
+    pub async fn propose(&self) -> usize {
+        let day = self.organization.clock.today();
+        let roster = self.organization.roster(day).await.unwrap();
+        sakimori_risks::propose(&self.state, &roster).await.unwrap()
     }
 
-    /// All assets of a kind are of other classes now.
-    pub async fn reclassify(&self, kind: &str, [c, i, a]: [i64; 3]) {
-        let sql = "UPDATE asset SET confidentiality = $2, integrity = $3, availability = $4 WHERE kind = $1";
-        let mut tx = self.db.db.begin().await.unwrap();
-        let update = query(sql).bind(kind).bind(c).bind(i).bind(a);
-        tx.execute(update).await.unwrap();
-        commit(tx).await;
+    /// How many entries the journal has.
+    pub async fn entries(&self) -> i64 {
+        let sql = query("SELECT COUNT(*) AS count FROM journal");
+        let row: (i64,) = self.db.db.one("journal", sql).await.unwrap();
+        row.0
     }
 
     pub fn browser(&self, name: &str) -> Client {
@@ -316,20 +321,6 @@ fn person(name: &str) -> PersonFacts {
         mail: String::new(),
     }
 }
-
-/// The ledger most tests begin with.
-pub const LEDGER: [Asset<'static>; 5] = [
-    (Some("税務課"), None, "information", [3, 2, 2]),
-    (Some("税務課"), None, "information", [2, 1, 1]),
-    (Some("税務課"), None, "storage_medium", [2, 1, 1]),
-    (
-        Some("税務課"),
-        Some(SYSTEM),
-        "information_system",
-        [3, 2, 2],
-    ),
-    (Some("市民課"), None, "system_document", [1, 1, 1]),
-];
 
 /// Opened and calculated for this fiscal year.
 pub async fn calculated(hall: &Hall) -> Client {
