@@ -55,6 +55,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     22 "0022_stock_takes",
     23 "0023_risks",
     24 "0024_open_steps",
+    25 "0025_stock_take_changes",
 ];
 
 const TABLE: &str =
