@@ -267,8 +267,8 @@ impl Tab {
         keep("screenshots", name, &png);
     }
 
-    /// What a page shows from an element on, small enough for the manual
-    /// (`script/pictures`). The element stands below the top of the page.
+    /// Keeps what a page shows from an element on, small enough for the manual
+    /// (`script/pictures`).
     pub async fn figure(&self, name: &str, from: &str) {
         if !pictures_wanted() {
             return;
