@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 use sakimori_assets::ledger::LEDGER;
 use sakimori_kernel::{Actor, Uuid};
-use sakimori_registers::entries::store::{Cause, current_in};
 use sakimori_registers::entries::amend;
+use sakimori_registers::entries::store::{Cause, current_in};
 use sakimori_testkit::{Client, on_every_database};
 
 use super::{begun, confirmed, section, sent};
@@ -41,7 +41,12 @@ async fn moved(city: &City, entry: &str, unit: Uuid) {
     )
     .await
     .unwrap();
-    let told = sakimori_db::journal::Entry::new("entry.corrected", "entry", key.to_string(), "移管".to_owned());
+    let told = sakimori_db::journal::Entry::new(
+        "entry.corrected",
+        "entry",
+        key.to_string(),
+        "移管".to_owned(),
+    );
     let by = Actor::command_line();
     tx.commit(&app.clock, &by, told).await.unwrap();
 }
@@ -112,7 +117,8 @@ async fn what_changed_since_the_opening_is_listed_field_by_field() {
             .lacks("綴り");
         let mut head = later.client("tokatsu").await;
         let page = head.page(&format!("{take}/differences")).await;
-        page.shows("追加1件、訂正1件、廃棄等2件、移動1件").shows("から");
+        page.shows("追加1件、訂正1件、廃棄等2件、移動1件")
+            .shows("から");
         let nothing = format!("/stock-takes/{}/differences", Uuid::nil());
         let _ = head.get(&nothing).await.expect(StatusCode::NOT_FOUND);
     })
@@ -196,7 +202,8 @@ async fn what_comes_after_the_end_is_of_the_next_year() {
         let list = format!("{second}/differences");
         head.page(&list).await.shows("変更はありません");
         let page = head.page(&format!("{list}?base=last")).await;
-        page.shows("翌年の台帳").shows("追加1件、訂正0件、廃棄等0件、移動0件");
+        page.shows("翌年の台帳")
+            .shows("追加1件、訂正0件、廃棄等0件、移動0件");
     })
     .await;
 }

@@ -37,10 +37,7 @@ pub async fn open(
     let mut tx = state.db.begin().await?;
     let known = tx
         .all::<StockTake>(
-            query(store::select(
-                "WHERE fiscal_year = $1 OR closed_at IS NULL",
-            ))
-            .bind(year),
+            query(store::select("WHERE fiscal_year = $1 OR closed_at IS NULL")).bind(year),
         )
         .await?;
     if let Some(other) = known.first() {

@@ -63,18 +63,15 @@ impl StockTake {
 
 /// Every stock-take, the newest first.
 pub async fn all(db: &Db) -> Result<Vec<StockTake>, DbError> {
-    db.all(query(select("ORDER BY fiscal_year DESC")))
-        .await
+    db.all(query(select("ORDER BY fiscal_year DESC"))).await
 }
 
 pub async fn one(db: &Db, id: Uuid) -> Result<Option<StockTake>, DbError> {
-    db.optional(query(select("WHERE id = $1")).bind(id))
-        .await
+    db.optional(query(select("WHERE id = $1")).bind(id)).await
 }
 
 pub async fn one_in(tx: &mut Tx, id: Uuid) -> Result<Option<StockTake>, DbError> {
-    tx.optional(query(select("WHERE id = $1")).bind(id))
-        .await
+    tx.optional(query(select("WHERE id = $1")).bind(id)).await
 }
 
 #[derive(Debug, Clone, FromRow)]

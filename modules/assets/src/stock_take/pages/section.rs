@@ -74,7 +74,9 @@ pub(in super::super) async fn show(
     let progress = store::progress_of(&state.db, take.opened_on(), unit).await?;
     let last = steps.first().cloned();
     let part = store::part_of(&state.db, (unit, &progress), last).await?;
-    let changes = since_opening(take, Some(vec![unit])).counts(&state.db).await?;
+    let changes = since_opening(take, Some(vec![unit]))
+        .counts(&state.db)
+        .await?;
     let all = query.get("show") == "all";
     let total = match all {
         true => progress.assets,

@@ -47,7 +47,7 @@ pub(in super::super) async fn show(
             (table((&desk, take), lines.get(first..lines.len().min(first + PAGE_SIZE)).unwrap_or_default()))
             (components::pager_below(&query, &path, lines.len()))
         }
-        (files(&desk, take))
+        @if some { (files(&desk, take)) }
         (end(&desk, take))
     };
     let message = match query.get("done") {
