@@ -13,6 +13,11 @@ use crate::entries::{City, path};
 
 const SCRIPT: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
 
+/// What a file says, without the breaks between its cells.
+fn words(file: &[u8]) -> String {
+    sakimori_testkit::office::text(file).replace('\n', "")
+}
+
 async fn corrected(client: &mut Client, entry: &str, values: &[(&str, &str)]) {
     let edit = format!("{entry}/edit");
     let form = client.page(&edit).await.form(&edit);
@@ -95,7 +100,9 @@ async fn what_changed_since_the_opening_is_listed_field_by_field() {
             .shows("廃棄（令和8年11月24日）")
             .shows("記録の取消し（二重に記録したため）")
             .shows("他の組織へ移りました")
-            .shows("機密性：3 → 2")
+            .shows("機密性：機密性3 → 機密性2")
+            .shows("（棚卸で分かったため）")
+            .lacks("変わりなし）")
             .shows("保管場所：<b>金庫</b>")
             .lacks("最後に確認した日：")
             .lacks("日誌");
@@ -133,7 +140,7 @@ async fn the_report_says_what_the_committee_asks() {
         let mut employee = later.client("shokuin").await;
         let mut head = later.client("tokatsu").await;
         let word = format!("{take}/report/docx");
-        let text = sakimori_testkit::office::text(&head.page(&word).await.bytes);
+        let text = words(&head.page(&word).await.bytes);
         for told in [
             "令和8年度情報資産の棚卸の結果について（報告）",
             "令和8年11月24日",
@@ -154,7 +161,7 @@ async fn the_report_says_what_the_committee_asks() {
             assert!(text.contains(told), "{told} in {text}");
         }
         let sheet = format!("{take}/report/xlsx");
-        let text = sakimori_testkit::office::text(&head.page(&sheet).await.bytes);
+        let text = words(&head.page(&sheet).await.bytes);
         assert!(text.contains("現在の情報資産"), "{text}");
         for format in ["html", "json", "pdf"] {
             let none = head.get(&format!("{take}/report/{format}")).await;
@@ -168,7 +175,7 @@ async fn the_report_says_what_the_committee_asks() {
         assert!(ciso.page(&word).await.bytes.starts_with(b"PK"));
         let done = sent(&mut employee, &part, "submit", &[]).await;
         let _ = done.expect(StatusCode::SEE_OTHER);
-        let text = sakimori_testkit::office::text(&head.page(&word).await.bytes);
+        let text = words(&head.page(&word).await.bytes);
         assert!(text.contains("承認待ち"));
     })
     .await;

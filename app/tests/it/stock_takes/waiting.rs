@@ -33,7 +33,7 @@ async fn who_has_to_act_sees_the_stock_take_at_the_first_page() {
         let page = employee.page("/").await;
         page.shows("棚卸で確認していない情報資産 3件")
             .shows("令和8年12月25日までに")
-            .lacks("過ぎています");
+            .lacks("日過ぎています");
         assert!(page.html().contains(&format!("href=\"{part}\"")));
         employee.page("/me").await.shows(WAITS);
         manager.page("/").await.shows(WAITS).lacks(APPROVES);
@@ -104,6 +104,7 @@ async fn after_the_deadline_it_is_late_and_costs_one_statement() {
             let _ = client.page("/").await;
             db.db.statements() - before
         };
+        let _ = cost(&mut employee).await;
         let without = cost(&mut employee).await;
         let take = begun(&mut head).await;
         let _ = cost(&mut employee).await;
@@ -120,7 +121,7 @@ async fn after_the_deadline_it_is_late_and_costs_one_statement() {
         // The last day is not late.
         let last = city.at("2026-12-25T23:00");
         let mut employee = last.client("shokuin").await;
-        employee.page("/").await.lacks("過ぎています");
+        employee.page("/").await.lacks("日過ぎています");
         last.client("tokatsu").await.page("/").await.lacks(LATE);
         let late = city.at("2026-12-28T09:00");
         let mut employee = late.client("shokuin").await;

@@ -69,6 +69,8 @@ pub struct Difference {
     pub after: Uuid,
     pub was: Option<Uuid>,
     pub now: Option<Uuid>,
+    /// The version that was written last, beside confirming.
+    pub written: Uuid,
     kind: String,
 }
 
@@ -172,8 +174,12 @@ impl Wanted {
             Some(kind) => format!("WHERE d.kind = {}", bound.one(kind.key())),
             None => String::new(),
         };
+        let until = bound.one(self.span.until.unwrap_or(Timestamp::MAX));
+        let written = format!(
+            "(SELECT x.id FROM entry_version x WHERE x.entry_id = d.entry_id AND x.cause <> 'confirmed' AND x.at <= {until} ORDER BY x.version DESC LIMIT 1)"
+        );
         let sql = format!(
-            "SELECT d.before, d.after, d.was, d.now, d.kind FROM {table} {which} \
+            "SELECT d.before, d.after, d.was, d.now, {written} AS written, d.kind FROM {table} {which} \
             ORDER BY d.kind, d.entry_id LIMIT {count} OFFSET {first}"
         );
         db.all(bound.query(sql)).await

@@ -152,7 +152,8 @@ impl Versions {
         let ledger = registers.registers.get(LEDGER).ok_or(Failure::NotFound)?;
         let fields = ledger.fields.iter().filter(|field| field.key != CONFIRMED);
         let before = shown.iter().filter_map(|one| one.before);
-        let keys: Vec<Uuid> = before.chain(shown.iter().map(|one| one.after)).collect();
+        let later = shown.iter().flat_map(|one| [one.after, one.written]);
+        let keys: Vec<Uuid> = before.chain(later).collect();
         let mut rows = HashMap::new();
         for row in entries::of_versions(&state.db, &keys).await? {
             let filled = row.filled()?;
@@ -187,7 +188,7 @@ fn table(state: &Assets, desk: &Desk, versions: &Versions, shown: &[Difference])
     html! {
         div.table-scroll { table {
             caption { "変更された情報資産" }
-            thead { tr { th scope="col" { "情報資産" } th scope="col" { "所管する課室" } th scope="col" { "種別" } th scope="col" { "変わったこと" } th scope="col" { "最後の変更" } } }
+            thead { tr { th scope="col" { "情報資産" } th scope="col" { "所管する課室" } th scope="col" { "種別" } th scope="col" { "変わったこと" } th scope="col" { "最後の変更（理由）" } } }
             tbody {
                 @for one in shown {
                     @let after = versions.after(one);
@@ -205,7 +206,7 @@ fn table(state: &Assets, desk: &Desk, versions: &Versions, shown: &[Difference])
                         } }
                         td.nowrap { (one.kind().label()) }
                         td { (what(state, versions, one)) }
-                        td { @if let Some((row, _)) = after { (japan_time(row.at.to_jiff())) p.small { (row.person_name) @if !row.reason.is_empty() { "（" (row.reason) "）" } } } }
+                        td { @if let Some((row, _)) = after.and_then(|_| versions.rows.get(&one.written)) { (japan_time(row.at.to_jiff())) p.small { (row.person_name) @if !row.reason.is_empty() { "（" (row.reason) "）" } } } }
                     }
                 }
             }
