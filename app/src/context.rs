@@ -122,6 +122,7 @@ impl App {
                 checks: Arc::new(catalog.checks),
                 kept: Arc::default(),
                 progress: Arc::default(),
+                differences: Arc::default(),
             },
             registers,
             risks,

@@ -32,7 +32,7 @@ async fn begin(tab: &Tab, site: &Site, axe: &mut Axe) {
     tab.follow_link("台帳と点検").await;
     tab.sees("種類と機密性ごとの件数").await;
     tab.picture("asset-ledger").await;
-    tab.figure("asset-ledger", "h1").await;
+    tab.figure("asset-ledger", "h2").await;
     axe.look(tab, "asset-ledger").await;
     tab.follow_link("保存期間の定めがない個人情報").await;
     tab.picture("asset-check").await;
@@ -90,6 +90,7 @@ async fn confirm(tab: &Tab, axe: &mut Axe) {
     tab.sees("追加1件、訂正0件").await;
     tab.picture("stock-take-section").await;
     tab.figure("stock-take-section", "h1").await;
+    correct(tab).await;
     axe.look(tab, "stock-take-section").await;
     tab.press("確認していない全てに変わりがないことを確認する")
         .await;
@@ -99,6 +100,19 @@ async fn confirm(tab: &Tab, axe: &mut Axe) {
     tab.picture("stock-take-submitted").await;
 }
 
+/// An asset is found at another place than the ledger says.
+async fn correct(tab: &Tab) {
+    let part = tab.path().await;
+    tab.follow("td ~ th a[href^='/entries/']").await;
+    tab.follow_link("訂正する・書き足す").await;
+    tab.fill("place", "鍵の掛かる書庫").await;
+    tab.fill("_reason", "置場所を改めたため").await;
+    tab.press("この内容で保存する").await;
+    tab.sees("訂正しました").await;
+    tab.goto(&part).await;
+    tab.sees("追加1件、訂正1件").await;
+}
+
 async fn approve(tab: &Tab, site: &Site, axe: &mut Axe) {
     again(tab, site, "kakanri").await;
     tab.goto("/").await;
@@ -106,7 +120,7 @@ async fn approve(tab: &Tab, site: &Site, axe: &mut Axe) {
     tab.follow(".waiting a[href*='/sections/']").await;
     tab.sees("結果の承認").await;
     tab.picture("stock-take-approval").await;
-    tab.figure("stock-take-approval", "h1").await;
+    tab.figure("stock-take-approval", "dl.facts").await;
     axe.look(tab, "stock-take-approval").await;
     tab.press("承認する").await;
     tab.sees("承認しました").await;

@@ -50,6 +50,7 @@ pub struct Assets {
     pub checks: Arc<Vec<Check>>,
     pub kept: Arc<board::Kept>,
     pub progress: Arc<stock_take::board::Kept>,
+    pub differences: Arc<stock_take::differences::Kept>,
 }
 
 impl Assets {

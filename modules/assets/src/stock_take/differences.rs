@@ -4,8 +4,11 @@
 //! An asset that was disposed of, or whose entry was struck, is not there: so
 //! what there was, with what was added and without what is gone, is what there is.
 
-use sakimori_db::{Bound, Db, DbError, FromRow, among};
+use std::sync::Arc;
+
+use sakimori_db::{Db, DbError, FromRow, Query, query};
 use sakimori_kernel::{Timestamp, Uuid};
+use sakimori_registers::entries::{Fresh, newest};
 
 use crate::ledger::LEDGER;
 
@@ -52,52 +55,62 @@ impl Kind {
     }
 }
 
-/// Which of them: those that were or are of some units, of one kind.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    pub span: Span,
-    /// All, where none are named.
-    pub units: Option<Vec<Uuid>>,
-    pub kind: Option<Kind>,
-}
-
-/// A difference: the versions before and after, and whose the asset was and
-/// is; no unit where it was or is not there.
-#[derive(Debug, Clone, FromRow)]
+/// A difference: the versions before and after, the one that was written last
+/// beside confirming, and whose the asset was and is; no unit where it was or
+/// is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Difference {
+    pub kind: Kind,
     pub before: Option<Uuid>,
     pub after: Uuid,
+    pub written: Uuid,
     pub was: Option<Uuid>,
     pub now: Option<Uuid>,
-    /// The version that was written last, beside confirming.
-    pub written: Uuid,
-    kind: String,
 }
 
 impl Difference {
-    pub fn kind(&self) -> Kind {
-        Kind::of(&self.kind).unwrap_or(Kind::Changed)
-    }
-}
-
-#[derive(Debug, Clone, FromRow)]
-pub struct Count {
-    pub was: Option<Uuid>,
-    pub now: Option<Uuid>,
-    kind: String,
-    pub count: i64,
-}
-
-impl Count {
-    pub fn kind(&self) -> Kind {
-        Kind::of(&self.kind).unwrap_or(Kind::Changed)
+    /// Whether the asset was or is of one of some units.
+    pub fn is_of(&self, units: &[Uuid]) -> bool {
+        let among = |unit: Option<Uuid>| unit.is_some_and(|unit| units.contains(&unit));
+        among(self.was) || among(self.now)
     }
 }
 
 /// How many of a kind.
-pub fn of_kind(counts: &[Count], kind: Kind) -> i64 {
-    let all = counts.iter().filter(|row| row.kind() == kind);
-    all.map(|row| row.count).sum()
+pub fn of_kind(found: &[Difference], kind: Kind) -> usize {
+    found.iter().filter(|one| one.kind == kind).count()
+}
+
+#[derive(Debug, Clone, FromRow)]
+struct Row {
+    before: Option<Uuid>,
+    after: Uuid,
+    written: Uuid,
+    was: Option<Uuid>,
+    now: Option<Uuid>,
+    was_gone: i64,
+    is_gone: i64,
+}
+
+/// None where an asset was not there and is not there.
+fn difference(row: Row) -> Option<Difference> {
+    let was_there = row.before.is_some() && row.was_gone == 0;
+    let is_there = row.is_gone == 0;
+    let kind = match (was_there, is_there) {
+        (false, false) => return None,
+        (false, true) => Kind::Added,
+        (true, false) => Kind::Gone,
+        (true, true) if row.was != row.now => Kind::Moved,
+        (true, true) => Kind::Changed,
+    };
+    Some(Difference {
+        kind,
+        before: row.before,
+        after: row.after,
+        written: row.written,
+        was: row.was.filter(|_| was_there),
+        now: row.now.filter(|_| is_there),
+    })
 }
 
 /// Whether a version of the ledger is of an asset that is not there any more.
@@ -105,7 +118,7 @@ pub fn of_kind(counts: &[Count], kind: Kind) -> i64 {
 /// quotation marks would be escaped.
 fn gone(v: &str) -> String {
     format!(
-        "({v}.state = 'struck' OR ({v}.content LIKE '%\"closed_on\":\"%' AND {v}.content NOT LIKE '%\"closed_on\":\"\"%'))"
+        "CAST(CASE WHEN {v}.state = 'struck' OR ({v}.content LIKE '%\"closed_on\":\"%' AND {v}.content NOT LIKE '%\"closed_on\":\"\"%') THEN 1 ELSE 0 END AS BIGINT)"
     )
 }
 
@@ -116,81 +129,103 @@ fn version_at(instant: &str) -> String {
     )
 }
 
-impl Wanted {
-    /// A table of differences `d`; without the kind.
-    fn table(&self, bound: &mut Bound) -> String {
-        let register = bound.one(LEDGER);
-        let after = bound.one(self.span.after);
-        let until = bound.one(self.span.until.unwrap_or(Timestamp::MAX));
-        let units = self.units.as_ref().map(|units| bound.list(units));
-        let (only, within) = match &units {
-            Some(units) => (
-                format!(
-                    " AND v.entry_id IN (SELECT u.entry_id FROM entry_version u WHERE u.register = {register} AND {})",
-                    among("u.unit_id", units)
-                ),
-                format!(
-                    " AND ({} OR {})",
-                    among("d.was", units),
-                    among("d.now", units)
-                ),
-            ),
-            None => (String::new(), String::new()),
-        };
-        let (was_gone, is_gone) = (format!("(b.id IS NULL OR {})", gone("b")), gone("n"));
-        format!(
-            "(SELECT d.* FROM (SELECT b.id AS before, n.id AS after, n.entry_id, \
-            CASE WHEN {was_gone} THEN NULL ELSE b.unit_id END AS was, CASE WHEN {is_gone} THEN NULL ELSE n.unit_id END AS now, \
-            CASE WHEN {was_gone} AND {is_gone} THEN '' WHEN {was_gone} THEN 'added' WHEN {is_gone} THEN 'gone' \
-            WHEN n.unit_id <> b.unit_id THEN 'moved' ELSE 'changed' END AS kind \
-            FROM (SELECT DISTINCT v.entry_id FROM entry_version v WHERE v.register = {register} AND v.at > {after} AND v.at <= {until} AND v.cause <> 'confirmed'{only}) t \
-            JOIN entry_version n ON n.entry_id = t.entry_id AND n.version = {} \
-            LEFT JOIN entry_version b ON b.entry_id = t.entry_id AND b.version = {}) d \
-            WHERE d.kind <> ''{within}) d",
-            version_at(&until),
-            version_at(&after)
-        )
-    }
+/// What a version has to be to count, after $2 until $3.
+const CHANGED: &str = "v.at > $2 AND v.at <= $3 AND v.cause <> 'confirmed'";
 
-    /// How many of each kind there are, from where to where. One statement.
-    pub async fn counts(&self, db: &Db) -> Result<Vec<Count>, DbError> {
-        let mut bound = Bound::default();
-        let table = self.table(&mut bound);
-        let sql = format!(
-            "SELECT d.was, d.now, d.kind, COUNT(*) AS count FROM {table} GROUP BY d.was, d.now, d.kind"
-        );
-        db.all(bound.query(sql)).await
-    }
-
-    /// Some of them, kind by kind, in the order of the entries.
-    pub async fn some(
-        &self,
-        db: &Db,
-        (first, count): (usize, usize),
-    ) -> Result<Vec<Difference>, DbError> {
-        let mut bound = Bound::default();
-        let table = self.table(&mut bound);
-        let which = match self.kind {
-            Some(kind) => format!("WHERE d.kind = {}", bound.one(kind.key())),
-            None => String::new(),
-        };
-        let until = bound.one(self.span.until.unwrap_or(Timestamp::MAX));
-        let written = format!(
-            "(SELECT x.id FROM entry_version x WHERE x.entry_id = d.entry_id AND x.cause <> 'confirmed' AND x.at <= {until} ORDER BY x.version DESC LIMIT 1)"
-        );
-        let sql = format!(
-            "SELECT d.before, d.after, d.was, d.now, {written} AS written, d.kind FROM {table} {which} \
-            ORDER BY d.kind, d.entry_id LIMIT {count} OFFSET {first}"
-        );
-        db.all(bound.query(sql)).await
-    }
+/// The entries that were changed, of the whole ledger; $1 is the register.
+fn whole() -> String {
+    format!(
+        "SELECT v.entry_id, MAX(v.version) AS written FROM entry_version v WHERE v.register = $1 AND {CHANGED} GROUP BY v.entry_id"
+    )
 }
 
+/// The same of a unit ($4): beginning with the few entries it ever had,
+/// whatever was written elsewhere.
+fn of_one_unit() -> String {
+    format!(
+        "SELECT v.entry_id, MAX(v.version) AS written \
+        FROM (SELECT DISTINCT u.entry_id FROM entry_version u WHERE u.register = $1 AND u.unit_id = $4) o \
+        JOIN entry_version v ON v.entry_id = o.entry_id WHERE {CHANGED} GROUP BY v.entry_id"
+    )
+}
+
+async fn find(
+    db: &Db,
+    span: Span,
+    (changed, unit): (String, Option<Uuid>),
+) -> Result<Vec<Difference>, DbError> {
+    let (n, b) = (version_at("$3"), version_at("$2"));
+    let sql = format!(
+        "SELECT b.id AS before, n.id AS after, w.id AS written, b.unit_id AS was, n.unit_id AS now, {} AS was_gone, {} AS is_gone \
+        FROM ({changed}) t JOIN entry_version w ON w.entry_id = t.entry_id AND w.version = t.written \
+        JOIN entry_version n ON n.entry_id = t.entry_id AND n.version = {n} \
+        LEFT JOIN entry_version b ON b.entry_id = t.entry_id AND b.version = {b} ORDER BY t.entry_id",
+        gone("b"),
+        gone("n")
+    );
+    let until = span.until.unwrap_or(Timestamp::MAX);
+    let select = query(sql).bind(LEDGER).bind(span.after).bind(until);
+    let select = unit.into_iter().fold(select, Query::bind);
+    let rows: Vec<Row> = db.all(select).await?;
+    Ok(rows.into_iter().filter_map(difference).collect())
+}
+
+/// What was found, until the next version of any entry is written.
+pub type Kept = Fresh<Arc<Vec<Difference>>>;
+
+/// What changed in the whole ledger, in the order of the entries. One
+/// statement, and one more where somebody wrote since.
+pub async fn all(db: &Db, kept: &Kept, span: Span) -> Result<Arc<Vec<Difference>>, DbError> {
+    let newest = newest(db).await?;
+    let key = format!("{span:?}");
+    if let Some(found) = kept.get(newest, &key) {
+        return Ok(found);
+    }
+    let found = Arc::new(find(db, span, (whole(), None)).await?);
+    kept.put(newest, key, found.clone());
+    Ok(found)
+}
+
+/// The same of a unit's assets. One statement.
+pub async fn of_unit(db: &Db, span: Span, unit: Uuid) -> Result<Vec<Difference>, DbError> {
+    let mut found = find(db, span, (of_one_unit(), Some(unit))).await?;
+    found.retain(|one| one.is_of(&[unit]));
+    Ok(found)
+}
 #[cfg(test)]
 mod tests {
     use sakimori_registers::forms::Filled;
 
+    use super::*;
     use crate::said;
+
+    #[test]
+    fn what_there_was_and_is_tells_what_happened() {
+        let unit = |n: u128| Some(Uuid::from_u128(n));
+        let kind = |before: Option<u128>, was_gone, is_gone, now| {
+            let row = Row {
+                before: before.map(Uuid::from_u128),
+                after: Uuid::from_u128(9),
+                written: Uuid::from_u128(9),
+                was: before.and_then(|_| unit(1)),
+                now: unit(now),
+                was_gone,
+                is_gone,
+            };
+            difference(row).map(|one| (one.kind, one.was, one.now))
+        };
+        assert_eq!(kind(None, 0, 0, 1), Some((Kind::Added, None, unit(1))));
+        assert_eq!(kind(Some(8), 1, 0, 1), Some((Kind::Added, None, unit(1))));
+        assert_eq!(kind(Some(8), 0, 1, 2), Some((Kind::Gone, unit(1), None)));
+        assert_eq!(
+            kind(Some(8), 0, 0, 2),
+            Some((Kind::Moved, unit(1), unit(2)))
+        );
+        let changed = Some((Kind::Changed, unit(1), unit(1)));
+        assert_eq!(kind(Some(8), 0, 0, 1), changed);
+        assert_eq!(kind(None, 0, 1, 1), None);
+        assert_eq!(kind(Some(8), 1, 1, 1), None);
+    }
 
     /// What [`super::gone`] looks for is what the content of an entry holds.
     #[test]

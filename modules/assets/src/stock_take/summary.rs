@@ -8,7 +8,7 @@ use sakimori_kernel::Uuid;
 use sakimori_organization::model::{Level, OrgTree};
 
 use super::board::Section;
-use super::differences::{Count, Kind};
+use super::differences::{Difference, Kind};
 use super::model::State;
 
 /// What a section, or several together, had and have.
@@ -52,21 +52,21 @@ pub struct Line {
 }
 
 /// The sections in the order of the organization; what is no more comes last.
-pub fn lines(tree: &OrgTree, sections: &[Section], counts: &[Count]) -> Vec<Line> {
+pub fn lines(tree: &OrgTree, sections: &[Section], changes: &[Difference]) -> Vec<Line> {
     let mut sums: HashMap<Uuid, Sum> = HashMap::new();
-    for row in counts {
+    for one in changes {
         let mut add = |unit: Option<Uuid>, to: fn(&mut Sum) -> &mut i64| {
             if let Some(unit) = unit {
-                *to(sums.entry(unit).or_default()) += row.count;
+                *to(sums.entry(unit).or_default()) += 1;
             }
         };
-        match row.kind() {
-            Kind::Added => add(row.now, |sum| &mut sum.added),
-            Kind::Gone => add(row.was, |sum| &mut sum.gone),
-            Kind::Changed => add(row.now, |sum| &mut sum.changed),
+        match one.kind {
+            Kind::Added => add(one.now, |sum| &mut sum.added),
+            Kind::Gone => add(one.was, |sum| &mut sum.gone),
+            Kind::Changed => add(one.now, |sum| &mut sum.changed),
             Kind::Moved => {
-                add(row.was, |sum| &mut sum.went);
-                add(row.now, |sum| &mut sum.came);
+                add(one.was, |sum| &mut sum.went);
+                add(one.now, |sum| &mut sum.came);
             }
         }
     }

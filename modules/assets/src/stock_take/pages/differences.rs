@@ -16,7 +16,7 @@ use sakimori_registers::forms::{Field, Filled};
 use sakimori_web::components::{self, field};
 use sakimori_web::{Failure, FormState, Key, ListQuery, PAGE_SIZE, Page};
 
-use super::super::differences::{Count, Difference, Kind, Span, Wanted, of_kind};
+use super::super::differences::{self, Difference, Kind, Span, of_kind};
 use super::super::store::{self, StockTake};
 use super::{PATH, TITLE};
 use crate::Assets;
@@ -27,20 +27,17 @@ use crate::scheme::label;
 const CONFIRMED: &str = "confirmed_on";
 const LAST: &str = "last";
 
-/// What was changed since a stock-take began, of some units or all.
-pub(super) fn since_opening(take: &StockTake, units: Option<Vec<Uuid>>) -> Wanted {
-    let after = take.opened_at.to_jiff();
-    let until = take.closed_at.map(|at| at.to_jiff());
-    Wanted {
-        span: Span { after, until },
-        units,
-        kind: None,
+/// From the beginning of a stock-take until its end.
+pub(super) fn since_opening(take: &StockTake) -> Span {
+    Span {
+        after: take.opened_at.to_jiff(),
+        until: take.closed_at.map(|at| at.to_jiff()),
     }
 }
 
 /// 「追加1件、訂正2件、廃棄等0件、移動0件」
-pub(super) fn told(counts: &[Count]) -> String {
-    let of = |kind: Kind| format!("{}{}件", kind.label(), of_kind(counts, kind));
+pub(super) fn told(found: &[Difference]) -> String {
+    let of = |kind: Kind| format!("{}{}件", kind.label(), of_kind(found, kind));
     Kind::ALL.map(of).join("、")
 }
 
@@ -54,7 +51,8 @@ async fn takes(state: &Assets, id: Uuid) -> Result<(StockTake, Option<StockTake>
     Ok((take, last))
 }
 
-/// The units that are asked for, of those whose assets the person reads.
+/// The units that are asked for, of those whose assets the person reads; none
+/// where that is all.
 fn units(desk: &Desk, reach: &Entries, typed: &str) -> Option<Vec<Uuid>> {
     let named = match typed {
         "" => None,
@@ -80,31 +78,36 @@ pub(in super::super) async fn list(
 ) -> Result<Response, Failure> {
     let (take, last) = takes(&state, id).await?;
     let reach = crate::pages::reach(&state, &desk).await?;
-    let mut wanted = since_opening(&take, units(&desk, &reach, query.get("unit")));
-    wanted.kind = Kind::of(query.get("kind"));
+    let mut span = since_opening(&take);
     let ended = last.as_ref().and_then(|last| last.closed_at);
     if let Some(ended) = ended.filter(|_| query.get("base") == LAST) {
-        wanted.span.after = ended.to_jiff();
+        span.after = ended.to_jiff();
     }
-    let counts = wanted.counts(&state.db).await?;
-    let total = match wanted.kind {
-        Some(kind) => of_kind(&counts, kind),
-        None => counts.iter().map(|row| row.count).sum(),
-    };
-    let total = usize::try_from(total).unwrap_or(0);
+    let all = differences::all(&state.db, &state.differences, span).await?;
+    let units = units(&desk, &reach, query.get("unit"));
+    let within = |one: &&Difference| units.as_ref().is_none_or(|units| one.is_of(units));
+    let found: Vec<Difference> = all.iter().filter(within).copied().collect();
+    let wanted = Kind::of(query.get("kind"));
+    let listed = found
+        .iter()
+        .filter(|one| wanted.is_none_or(|kind| one.kind == kind));
+    let listed: Vec<Difference> = listed.copied().collect();
+    let total = listed.len();
     let pages = total.div_ceil(PAGE_SIZE).max(1);
     let first = (query.page().min(pages) - 1) * PAGE_SIZE;
-    let shown = wanted.some(&state.db, (first, PAGE_SIZE)).await?;
-    let versions = Versions::read(&state, &shown, reach).await?;
+    let shown = listed
+        .get(first..total.min(first + PAGE_SIZE))
+        .unwrap_or_default();
+    let versions = Versions::read(&state, shown, reach).await?;
     let path = format!("{}/differences", take.url());
     let content = html! {
-        p { (japan_time(wanted.span.after)) "の台帳と比べた変更です。変わりがないことの確認は、変更に含みません。" }
+        p { (japan_time(span.after)) "の台帳と比べた変更です。変わりがないことの確認は、変更に含みません。" }
         (filters(&desk, last.as_ref(), &path, &query))
-        p { (told(&counts)) }
+        p { (told(&found)) }
         (components::pager(&query, &path, total))
         @if shown.is_empty() { p { "変更はありません。" } }
         @else {
-            (table(&state, &desk, &versions, &shown))
+            (table(&state, &desk, &versions, shown))
             (components::pager_below(&query, &path, total))
         }
     };
@@ -199,12 +202,12 @@ fn table(state: &Assets, desk: &Desk, versions: &Versions, shown: &[Difference])
                             @if after.is_some() { a href=(row.url()) { (name) } } @else { (name) }
                             p.small { (row.label()) }
                         } }
-                        td { @match one.kind() {
+                        td { @match one.kind {
                             Kind::Moved => { (unit(one.was)) "から" (unit(one.now)) "へ" }
                             Kind::Gone => (unit(one.was)),
                             _ => (unit(one.now)),
                         } }
-                        td.nowrap { (one.kind().label()) }
+                        td.nowrap { (one.kind.label()) }
                         td { (what(state, versions, one)) }
                         td { @if let Some((row, _)) = after.and_then(|_| versions.rows.get(&one.written)) { (japan_time(row.at.to_jiff())) p.small { (row.person_name) @if !row.reason.is_empty() { "（" (row.reason) "）" } } } }
                     }
@@ -220,7 +223,7 @@ fn what(state: &Assets, versions: &Versions, one: &Difference) -> Markup {
         return html! { "他の組織へ移りました。" };
     };
     let said = |key: &str| after.said_part(key).unwrap_or_default();
-    match (one.kind(), versions.before(one)) {
+    match (one.kind, versions.before(one)) {
         (Kind::Gone, _) if row.state == STRUCK => html! { "記録の取消し（" (row.reason) "）" },
         (Kind::Gone, _) => {
             let (reason, day) = (said("closed_by"), said("closed_on"));

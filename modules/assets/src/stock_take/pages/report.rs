@@ -12,6 +12,7 @@ use sakimori_registers::entries::Entries;
 use sakimori_web::{Failure, attachment};
 
 use super::super::board::{self, Now};
+use super::super::differences;
 use super::super::model;
 use super::super::store::StockTake;
 use super::super::summary::{Line, departments, lines, total};
@@ -31,7 +32,7 @@ pub(in super::super) async fn file(
     let now = board::one(&state.db, id).await?.ok_or(Failure::NotFound)?;
     let Now { take, .. } = &now;
     let sections = board::sections(&state.db, &state.progress, &now).await?;
-    let changes = since_opening(take, None).counts(&state.db).await?;
+    let changes = differences::all(&state.db, &state.differences, since_opening(take)).await?;
     let reach = (&Entries::All, access.day);
     let counted = counted(&state.db, &state.kept, reach).await?;
     let tree = &desk.roster.tree;

@@ -13,6 +13,7 @@ use sakimori_registers::forms::Filled;
 use sakimori_web::{Failure, FormData, ListQuery, PAGE_SIZE, Page, components, encode};
 
 use super::super::act;
+use super::super::differences;
 use super::super::model::{Kind, Part, State as Standing};
 use super::super::store::{self, StepRow, StockTake};
 use super::differences::{since_opening, told};
@@ -74,9 +75,7 @@ pub(in super::super) async fn show(
     let progress = store::progress_of(&state.db, take.opened_on(), unit).await?;
     let last = steps.first().cloned();
     let part = store::part_of(&state.db, (unit, &progress), last).await?;
-    let changes = since_opening(take, Some(vec![unit]))
-        .counts(&state.db)
-        .await?;
+    let changes = differences::of_unit(&state.db, since_opening(take), unit).await?;
     let all = query.get("show") == "all";
     let total = match all {
         true => progress.assets,

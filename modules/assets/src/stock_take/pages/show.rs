@@ -96,7 +96,7 @@ fn table((desk, take): (&Desk, &StockTake), lines: &[&Section]) -> Markup {
     html! {
         table {
             caption { "課室ごとの進み方" }
-            thead { tr { th scope="col" { "課室" } th scope="col" { "情報資産" } th scope="col" { "確認済み" } th scope="col" { "状態" } } }
+            thead { tr { th scope="col" { "課室" } th.number scope="col" { "情報資産" } th.number scope="col" { "確認済み" } th scope="col" { "状態" } } }
             tbody {
                 @for line in lines {
                     tr {
