@@ -4,7 +4,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use sakimori_decisions::Desk;
-use sakimori_documents::{Block, Document, ParagraphStyle, docx, text, xlsx};
+use sakimori_documents::{Block, Document, Orientation, ParagraphStyle, docx, text, xlsx};
 use sakimori_kernel::{Uuid, era_date};
 use sakimori_permissions::{Action, Place, Resource};
 use sakimori_policies::documents::Format;
@@ -88,6 +88,8 @@ fn document(report: &Report<'_>) -> Document {
     Document {
         title: format!("{}情報資産の棚卸の結果について（報告）", take.year()),
         lines: vec![era_date(desk.access.day), desk.frame.body_name.clone()],
+        // Ten numbers beside a name.
+        orientation: Orientation::Landscape,
         blocks,
         ..Document::default()
     }
