@@ -123,6 +123,7 @@ impl App {
                 checks: Arc::new(catalog.checks),
                 kept: Arc::default(),
                 progress: Arc::default(),
+                differences: Arc::default(),
             },
             registers,
             risks,

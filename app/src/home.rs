@@ -7,6 +7,7 @@ use axum::extract::{Extension, State};
 use axum::response::Response;
 use axum::routing::get;
 use maud::{Markup, html};
+use sakimori_assets::stock_take;
 use sakimori_organization::{Body, Roster, Waiting, waiting as duties};
 use sakimori_permissions::{Access, Action, Capacity, Holding, Place, Resource};
 use sakimori_policies::home::{in_force, way};
@@ -51,6 +52,7 @@ pub(crate) async fn waiting(
     let mut all = sakimori_decisions::waiting(&app.db, access, roster).await?;
     all.extend(sakimori_registers::waiting(&app.registers.now().await?, access, roster).await?);
     all.extend(sakimori_risks::waiting(&app.risks, access).await?);
+    all.extend(stock_take::waiting(&app.assets, access, roster).await?);
     all.extend(duties(&app.organization, access, (roster, body)).await?);
     Ok(all)
 }

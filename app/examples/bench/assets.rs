@@ -36,6 +36,8 @@ pub fn measure(binary: &str, place: &str) {
         ("one asset", &asset),
         ("stock-take, 1,500 sections", &take),
         ("one section's part", &section),
+        ("what changed, whole body", &format!("{take}/differences")),
+        ("report (DOCX)", &format!("{take}/report/docx")),
     ] {
         page(&officer, name, path);
     }

@@ -19,9 +19,11 @@ async fn a_section_takes_stock_from_opening_to_approval() {
     site.pass(60);
     record(&tab, &site, &mut axe).await;
     site.pass(60);
+    wait(&tab, &mut axe).await;
     confirm(&tab, &mut axe).await;
     site.pass(60);
     approve(&tab, &site, &mut axe).await;
+    report(&tab, &site, &mut axe).await;
     axe.settle();
 }
 
@@ -30,6 +32,7 @@ async fn begin(tab: &Tab, site: &Site, axe: &mut Axe) {
     tab.follow_link("台帳と点検").await;
     tab.sees("種類と機密性ごとの件数").await;
     tab.picture("asset-ledger").await;
+    tab.figure("asset-ledger", "h2").await;
     axe.look(tab, "asset-ledger").await;
     tab.follow_link("保存期間の定めがない個人情報").await;
     tab.picture("asset-check").await;
@@ -73,12 +76,21 @@ async fn record(tab: &Tab, site: &Site, axe: &mut Axe) {
     axe.look(tab, "asset-labels").await;
 }
 
+/// The stock-take waits at the first page.
+async fn wait(tab: &Tab, axe: &mut Axe) {
+    tab.goto("/").await;
+    tab.sees("棚卸で確認していない情報資産").await;
+    tab.picture("stock-take-waiting").await;
+    tab.figure("stock-take-waiting", "h1").await;
+    axe.look(tab, "stock-take-waiting").await;
+}
+
 async fn confirm(tab: &Tab, axe: &mut Axe) {
-    tab.follow_link("棚卸").await;
-    tab.follow_link("令和8年度").await;
-    tab.follow("a[href*='/sections/']").await;
+    tab.follow(".waiting a[href*='/sections/']").await;
     tab.sees("追加1件、訂正0件").await;
     tab.picture("stock-take-section").await;
+    tab.figure("stock-take-section", "h1").await;
+    correct(tab).await;
     axe.look(tab, "stock-take-section").await;
     tab.press("確認していない全てに変わりがないことを確認する")
         .await;
@@ -88,15 +100,45 @@ async fn confirm(tab: &Tab, axe: &mut Axe) {
     tab.picture("stock-take-submitted").await;
 }
 
+/// An asset is found at another place than the ledger says.
+async fn correct(tab: &Tab) {
+    let part = tab.path().await;
+    tab.follow("td ~ th a[href^='/entries/']").await;
+    tab.follow_link("訂正する・書き足す").await;
+    tab.fill("place", "鍵の掛かる書庫").await;
+    tab.fill("_reason", "置場所を改めたため").await;
+    tab.press("この内容で保存する").await;
+    tab.sees("訂正しました").await;
+    tab.goto(&part).await;
+    tab.sees("追加1件、訂正1件").await;
+}
+
 async fn approve(tab: &Tab, site: &Site, axe: &mut Axe) {
     again(tab, site, "kakanri").await;
-    tab.goto("/stock-takes").await;
-    tab.follow_link("令和8年度").await;
-    tab.follow("a[href*='/sections/']").await;
+    tab.goto("/").await;
+    tab.sees("棚卸の結果の承認 1件").await;
+    tab.follow(".waiting a[href*='/sections/']").await;
     tab.sees("結果の承認").await;
     tab.picture("stock-take-approval").await;
+    tab.figure("stock-take-approval", "dl.facts").await;
     axe.look(tab, "stock-take-approval").await;
     tab.press("承認する").await;
     tab.sees("承認しました").await;
     tab.picture("stock-take-approved").await;
+}
+
+/// What changed, and the files for the committee.
+async fn report(tab: &Tab, site: &Site, axe: &mut Axe) {
+    again(tab, site, "tokatsu").await;
+    tab.goto("/stock-takes").await;
+    tab.follow_link("令和8年度").await;
+    tab.sees("1が承認済み").await;
+    tab.figure("stock-take", "h1").await;
+    let word = tab.download("a[href$='/report/docx']").await;
+    assert!(std::fs::read(word).unwrap().starts_with(b"PK"));
+    tab.follow_link("変更の一覧").await;
+    tab.sees("住民説明会の出席者名簿").await;
+    tab.picture("stock-take-differences").await;
+    tab.figure("stock-take-differences", "h1").await;
+    axe.look(tab, "stock-take-differences").await;
 }

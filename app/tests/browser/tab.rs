@@ -264,11 +264,37 @@ impl Tab {
         resize(width, whole).await.unwrap();
         let png = self.client.screenshot().await.unwrap();
         resize(width, height).await.unwrap();
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-        let folder = target.join("screenshots");
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join(format!("{name}.png")), png).unwrap();
+        keep("screenshots", name, &png);
     }
+
+    /// Keeps what a page shows from an element on, small enough for the manual
+    /// (`script/pictures`).
+    pub async fn figure(&self, name: &str, from: &str) {
+        if !pictures_wanted() {
+            return;
+        }
+        let (width, height) = self.client.get_window_size().await.unwrap();
+        let resize = |w: u64, h: u64| self.client.set_window_size(w as u32, h as u32);
+        resize(FIGURE.0, FIGURE.1).await.unwrap();
+        let scroll = format!(
+            "const found = document.querySelector({from:?}); \
+            window.scrollTo(0, found.getBoundingClientRect().top + window.scrollY - 12);"
+        );
+        self.run(&scroll).await;
+        let png = self.client.screenshot().await.unwrap();
+        resize(width, height).await.unwrap();
+        keep("screenshots/manual", name, &png);
+    }
+}
+
+/// Width and height of the window for a picture of the manual.
+const FIGURE: (u64, u64) = (1040, 760);
+
+fn keep(folder: &str, name: &str, png: &[u8]) {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let folder = target.join(folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(format!("{name}.png")), png).unwrap();
 }
 
 /// Finished downloads.

@@ -1,5 +1,8 @@
 //! The yearly stock-take as a section and the information policy section see it.
 
+mod results;
+mod waiting;
+
 use axum::http::StatusCode;
 use sakimori_testkit::{Client, Response, on_every_database};
 
@@ -187,9 +190,19 @@ async fn the_sample_has_a_stock_take_that_is_half_done_and_pages_cost_the_same()
             .shows("承認待ち")
             .shows("確認中");
         let part = section(&mut head, &take).await;
-        // Three before the handler; the take, its sections, whether anything
-        // was written since they were counted.
-        assert_eq!(cost(&mut head, &take).await, 3 + 3);
+        let own = section(&mut city.client("shokuin").await, &take).await;
+        // Three before the handler; the take with what was written last. Its
+        // sections are read when somebody wrote.
+        assert_eq!(cost(&mut head, &take).await, 3 + 1);
+        let unfinished = format!("{take}?state=unfinished&page=2");
+        assert_eq!(cost(&mut head, &unfinished).await, 3 + 1);
+        confirmed(&mut city.client("shokuin").await, &own, "all").await;
+        assert_eq!(cost(&mut head, &take).await, 3 + 2);
+        // The stock-takes, whether anything was written since the changes were
+        // read, the changes.
+        let differences = format!("{take}/differences");
+        assert_eq!(cost(&mut head, &differences).await, 3 + 3);
+        assert_eq!(cost(&mut head, &differences).await, 3 + 2);
         // The take, the steps, how many there are and wait, what was approved,
         // what changed, which are shown, what they say.
         assert_eq!(cost(&mut head, &format!("{part}?show=all")).await, 3 + 7);

@@ -51,7 +51,8 @@ pub struct Assets {
     pub registers: Live,
     pub checks: Arc<Vec<Check>>,
     pub kept: Arc<board::Kept>,
-    pub progress: Arc<stock_take::store::KeptProgress>,
+    pub progress: Arc<stock_take::board::Kept>,
+    pub differences: Arc<stock_take::differences::Kept>,
 }
 
 impl Assets {

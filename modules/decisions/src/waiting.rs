@@ -177,7 +177,7 @@ fn told(counts: &Counts, today: Date) -> Vec<Waiting> {
     ];
     let found = found.into_iter().filter(|(count, ..)| *count > 0);
     let told = found.map(|(count, href, title, text, late)| Waiting {
-        href,
+        href: href.into(),
         title: format!("{title} {count}件"),
         text: text.to_owned(),
         late,

@@ -1,5 +1,6 @@
 //! What of this module waits for the person at the first page.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use sakimori_kernel::era_date;
@@ -12,7 +13,7 @@ use crate::{Body, Organization, Roster, store};
 /// Something to do, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
-    pub href: &'static str,
+    pub href: Cow<'static, str>,
     pub title: String,
     /// Why, or by when; may be empty.
     pub text: String,
@@ -31,7 +32,7 @@ pub async fn waiting(
         let open = store::open_requests(&state.db).await?;
         if open > 0 {
             found.push(Waiting {
-                href: "/appointments/requests",
+                href: "/appointments/requests".into(),
                 title: format!("任命の確認 {open}件"),
                 text: "自分自身への任命は、ほかの者の確認を受けて効力を持ちます。".to_owned(),
                 late: String::new(),
@@ -40,7 +41,7 @@ pub async fn waiting(
         let holes = roster.holes(body, &state.edition.separations).len();
         if holes > 0 {
             found.push(Waiting {
-                href: "/organization/holes",
+                href: "/organization/holes".into(),
                 title: format!("体制の不備 {holes}件"),
                 text: "任命の漏れ、兼ねてはならない兼務、まもなく終わる任命があります。".to_owned(),
                 late: String::new(),
@@ -51,7 +52,7 @@ pub async fn waiting(
         && let Some(text) = contact(confirmation_state(&state.db, person, access.day).await?)
     {
         found.push(Waiting {
-            href: "/contacts/own",
+            href: "/contacts/own".into(),
             title: "緊急連絡網の自分の連絡先の確認".to_owned(),
             text,
             late: String::new(),

@@ -65,7 +65,7 @@ pub async fn waiting(
     ];
     let found = found.into_iter().filter(|(count, ..)| *count > 0);
     let told = found.map(|(count, href, title, text)| Waiting {
-        href,
+        href: href.into(),
         title: format!("{title} {count}件"),
         text,
         late: String::new(),

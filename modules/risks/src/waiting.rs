@@ -16,7 +16,7 @@ pub async fn waiting(state: &Risks, access: &Access) -> Result<Vec<Waiting>, DbE
     let newest = store::newest(&state.db, &state.incidents()).await?;
     let said = said(newest.as_ref(), FiscalYear::of(access.day));
     let told = said.map(|(title, text)| Waiting {
-        href: crate::pages::PATH,
+        href: crate::pages::PATH.into(),
         title,
         text,
         late: String::new(),

@@ -58,6 +58,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     25 "0025_asset_events",
     26 "0026_search_groups",
     27 "0027_risk_basis",
+    28 "0028_stock_take_changes",
 ];
 
 const TABLE: &str =

@@ -193,10 +193,10 @@ async fn ones_own_page_costs_the_same_however_much_there_is() {
             }
         }
         // Who has signed in, what they are, the policy's revision; then what
-        // waits (three modules, one of which asks whether anything was written
+        // waits (four modules, one of which asks whether anything was written
         // since it counted), what is out (tasks, the person, the registers),
         // the newest applications.
-        assert_eq!(costs[..2], [3 + 4 + 4; 2]);
+        assert_eq!(costs[..2], [3 + 5 + 4; 2]);
         // One's own, those of one's roles, how many.
         assert_eq!(costs[2], 3 + 3);
         assert_eq!(costs[..3], costs[3..], "grows with the cases");

@@ -31,8 +31,9 @@ async fn the_first_page_counts_what_waits_and_costs_the_same_however_much() {
         assert_eq!(db.db.statements() - before, cost, "grows with the cases");
         // Who has signed in, what they are, the policy's revision; then the
         // cases in one, what follows in one, whether an entry was written since
-        // they were counted, and what the organization knows.
-        assert_eq!(cost, 3 + 1 + 1 + 1 + 1);
+        // they were counted, the stock-take that is open, and what the
+        // organization knows.
+        assert_eq!(cost, 3 + 1 + 1 + 1 + 1 + 1);
         let said = [("outcome", "sent_back"), ("remark", "場所を詳しく")];
         let done = decide(&mut manager, &case, &said).await;
         let _ = done.expect(StatusCode::SEE_OTHER);

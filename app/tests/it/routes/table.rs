@@ -54,6 +54,8 @@ pub const ROUTES: &[(Method, &str, Need)] = &[
     (POST, "/stock-takes", changes(StockTake)),
     (GET, "/stock-takes/{id}", OWN),
     (POST, "/stock-takes/{id}/close", changes(StockTake)),
+    (GET, "/stock-takes/{id}/differences", OWN),
+    (GET, "/stock-takes/{id}/report/{format}", reads(StockTake)),
     (GET, "/stock-takes/{id}/sections/{unit}", OWN),
     (POST, "/stock-takes/{id}/sections/{unit}/confirm", OWN),
     (POST, "/stock-takes/{id}/sections/{unit}/judge", OWN),

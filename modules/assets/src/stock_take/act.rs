@@ -6,6 +6,7 @@ use sakimori_db::{Tx, query};
 use sakimori_kernel::{Actor, Date, Refusal, Uuid, era_date};
 use sakimori_organization::Roster;
 use sakimori_registers::Registers;
+use sakimori_registers::entries::store::Cause;
 use sakimori_registers::entries::{amend, store as entries};
 use sakimori_web::Failure;
 
@@ -36,11 +37,7 @@ pub async fn open(
     let mut tx = state.db.begin().await?;
     let known = tx
         .all::<StockTake>(
-            query(format!(
-                "{} WHERE fiscal_year = $1 OR closed_at IS NULL",
-                store::COLUMNS
-            ))
-            .bind(year),
+            query(store::select("WHERE fiscal_year = $1 OR closed_at IS NULL")).bind(year),
         )
         .await?;
     if let Some(other) = known.first() {
@@ -86,6 +83,7 @@ pub async fn close(state: &Assets, doer: Doer<'_>, take: &StockTake) -> Result<(
     if tx.execute(update).await? == 0 {
         return Err(closed());
     }
+    store::keep_counts(&mut tx, take).await?;
     let summary = format!("{}の棚卸を終了", take.year());
     let entry = Entry::new(
         "stock-take.closed",
@@ -136,7 +134,11 @@ pub async fn confirm(
         &mut tx,
         (LEDGER, &rows),
         (answer.0, &answer.1, &answer.2),
-        (&take.confirmed(), doer.actor.person, &doer.actor.name),
+        (
+            (Cause::Confirmed, &take.confirmed()),
+            doer.actor.person,
+            &doer.actor.name,
+        ),
         doer.roster,
     )
     .await?;
@@ -180,13 +182,14 @@ pub async fn step(
     );
     tx.execute(end.bind(take.id).bind(unit).bind(now)).await?;
     let insert = query(
-        "INSERT INTO stock_take_step (id, stock_take_id, unit_id, kind, hash, remark, person_id, person_name, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO stock_take_step (id, stock_take_id, unit_id, kind, hash, assets, remark, person_id, person_name, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(state.clock.new_id())
     .bind(take.id)
     .bind(unit)
     .bind(kind.key())
     .bind(&part.hash)
+    .bind(part.assets)
     .bind(remark)
     .bind(doer.actor.person)
     .bind(&doer.actor.name)

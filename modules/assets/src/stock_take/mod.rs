@@ -6,9 +6,16 @@
 //! of what was approved, and is void when that changed.
 //!
 //! Look next: `model.rs` (what a section may do, pure), `store.rs`, `act.rs`,
-//! `pages/`.
+//! `board.rs` (how far all are), `differences.rs` (what changed since),
+//! `waiting.rs` (who has to act), `pages/`.
 
 pub mod act;
+pub mod board;
+pub mod differences;
 pub mod model;
 pub(crate) mod pages;
 pub mod store;
+pub mod summary;
+mod waiting;
+
+pub use waiting::waiting;

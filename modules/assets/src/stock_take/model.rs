@@ -52,7 +52,7 @@ impl State {
     pub fn label(self) -> &'static str {
         match self {
             Self::Confirming => "確認中",
-            Self::Confirmed => "確認済み",
+            Self::Confirmed => "確認済み（未提出）",
             Self::Submitted => "承認待ち",
             Self::Returned => "差戻し",
             Self::Approved => "承認済み",
@@ -67,12 +67,31 @@ impl State {
             _ => "info",
         }
     }
+
+    /// Of the step that was taken last, how many assets wait for confirmation,
+    /// and whether the assets are others than those of the step.
+    pub fn of(last: Option<Kind>, unconfirmed: i64, changed: bool) -> Self {
+        match (last, unconfirmed) {
+            (None, 0) => Self::Confirmed,
+            (Some(Kind::Returned), 0) => Self::Returned,
+            (None | Some(Kind::Returned), _) => Self::Confirming,
+            (Some(_), _) if changed => Self::Changed,
+            (Some(Kind::Submitted), _) => Self::Submitted,
+            (Some(Kind::Approved), _) => Self::Approved,
+        }
+    }
+
+    /// Whether the section has something to do.
+    pub fn is_with_section(self) -> bool {
+        !matches!(self, Self::Submitted | Self::Approved)
+    }
 }
 
 /// A section's part: how many assets wait for confirmation, what was done last,
 /// and the hash of what the ledger says of them now.
 #[derive(Debug, Clone)]
 pub struct Part {
+    pub assets: i64,
     pub unconfirmed: i64,
     pub last: Option<Step>,
     pub hash: String,
@@ -80,20 +99,9 @@ pub struct Part {
 
 impl Part {
     pub fn state(&self) -> State {
-        let open = match self.unconfirmed {
-            0 => State::Confirmed,
-            _ => State::Confirming,
-        };
-        match &self.last {
-            None => open,
-            Some(step) if step.kind == Kind::Returned => match self.unconfirmed {
-                0 => State::Returned,
-                _ => State::Confirming,
-            },
-            Some(step) if step.hash != self.hash => State::Changed,
-            Some(step) if step.kind == Kind::Submitted => State::Submitted,
-            Some(_) => State::Approved,
-        }
+        let last = self.last.as_ref();
+        let changed = last.is_some_and(|step| step.hash != self.hash);
+        State::of(last.map(|step| step.kind), self.unconfirmed, changed)
     }
 
     /// # Errors
@@ -159,7 +167,7 @@ mod tests {
     proptest! {
         #[test]
         fn nobody_approves_their_own_and_no_approval_outlives_a_change(all in prop::collection::vec(doing(), 0..40)) {
-            let mut part = Part { unconfirmed: 3, last: None, hash: "0".into() };
+            let mut part = Part { assets: 3, unconfirmed: 3, last: None, hash: "0".into() };
             let mut version = 0;
             let mut submitter = None;
             for one in all {

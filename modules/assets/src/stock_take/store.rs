@@ -1,18 +1,15 @@
 //! Rows of stock-takes.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use sakimori_db::journal::hex;
 use sakimori_db::{
     Bound, Db, DbError, FromRow, Query, SqlDate, SqlTimestamp, Tx, Value, among, places, query,
 };
 use sakimori_kernel::{Date, FiscalYear, Uuid};
-use sakimori_registers::entries::{Fresh, newest};
 use sha2::{Digest, Sha256};
 
 use super::model::{Kind, Part, Step};
-use crate::ledger::LEDGER;
 
 #[derive(Debug, Clone, FromRow)]
 pub struct StockTake {
@@ -27,7 +24,12 @@ pub struct StockTake {
     pub closed_by: String,
 }
 
-pub(super) const COLUMNS: &str = "SELECT id, fiscal_year, due_on, note, opened_on, opened_at, person_name, closed_at, closed_by FROM stock_take";
+pub(super) const FIELDS: &str =
+    "id, fiscal_year, due_on, note, opened_on, opened_at, person_name, closed_at, closed_by";
+
+pub(super) fn select(which: &str) -> String {
+    format!("SELECT {FIELDS} FROM stock_take {which}")
+}
 
 impl StockTake {
     pub fn due_on(&self) -> Date {
@@ -61,24 +63,15 @@ impl StockTake {
 
 /// Every stock-take, the newest first.
 pub async fn all(db: &Db) -> Result<Vec<StockTake>, DbError> {
-    db.all(query(format!("{COLUMNS} ORDER BY fiscal_year DESC")))
-        .await
+    db.all(query(select("ORDER BY fiscal_year DESC"))).await
 }
 
 pub async fn one(db: &Db, id: Uuid) -> Result<Option<StockTake>, DbError> {
-    db.optional(query(format!("{COLUMNS} WHERE id = $1")).bind(id))
-        .await
+    db.optional(query(select("WHERE id = $1")).bind(id)).await
 }
 
 pub async fn one_in(tx: &mut Tx, id: Uuid) -> Result<Option<StockTake>, DbError> {
-    tx.optional(query(format!("{COLUMNS} WHERE id = $1")).bind(id))
-        .await
-}
-
-/// The one that is open, if there is one.
-pub async fn open(db: &Db) -> Result<Option<StockTake>, DbError> {
-    let sql = format!("{COLUMNS} WHERE closed_at IS NULL ORDER BY fiscal_year DESC LIMIT 1");
-    db.optional(query(sql)).await
+    tx.optional(query(select("WHERE id = $1")).bind(id)).await
 }
 
 #[derive(Debug, Clone, FromRow)]
@@ -88,31 +81,9 @@ pub struct Progress {
     pub confirmed: i64,
 }
 
-const PROGRESS: &str = "SELECT v.unit_id, COUNT(*) AS assets, COUNT(CASE WHEN v.confirmed_on >= $1 THEN 1 END) AS confirmed FROM asset v WHERE v.open";
+pub(super) const PROGRESS: &str = "SELECT v.unit_id, COUNT(*) AS assets, COUNT(CASE WHEN v.confirmed_on >= $1 THEN 1 END) AS confirmed FROM asset v WHERE v.open";
 
-pub type KeptProgress = Fresh<Arc<HashMap<Uuid, Progress>>>;
-
-/// How many assets each unit has, and how many of them it confirmed since a
-/// day. One statement, and one more where somebody wrote since.
-pub async fn progress(
-    db: &Db,
-    kept: &KeptProgress,
-    since: Date,
-) -> Result<Arc<HashMap<Uuid, Progress>>, DbError> {
-    let newest = newest(db).await?;
-    let key = since.to_string();
-    if let Some(progress) = kept.get(newest, &key) {
-        return Ok(progress);
-    }
-    let sql = format!("{PROGRESS} GROUP BY v.unit_id");
-    let rows: Vec<Progress> = db.all(query(sql).bind(since)).await?;
-    let all = rows.into_iter().filter_map(|row| Some((row.unit_id?, row)));
-    let all: Arc<HashMap<Uuid, Progress>> = Arc::new(all.collect());
-    kept.put(newest, key, all.clone());
-    Ok(all)
-}
-
-/// The same of one unit.
+/// How many assets a unit has, and how many of them it confirmed since a day.
 pub async fn progress_of(db: &Db, since: Date, unit: Uuid) -> Result<Progress, DbError> {
     let sql = format!("{PROGRESS} AND v.unit_id = $2 GROUP BY v.unit_id");
     let row = db.optional(query(sql).bind(since).bind(unit)).await?;
@@ -121,22 +92,6 @@ pub async fn progress_of(db: &Db, since: Date, unit: Uuid) -> Result<Progress, D
         assets: 0,
         confirmed: 0,
     }))
-}
-
-#[derive(Debug, Clone, FromRow)]
-pub struct SectionRow {
-    pub unit_id: Uuid,
-    /// When it began.
-    pub assets: i64,
-    pub kind: Option<String>,
-}
-
-/// The sections that take part, with what each did last.
-pub async fn sections(db: &Db, id: Uuid) -> Result<Vec<SectionRow>, DbError> {
-    let sql = "SELECT s.unit_id, s.assets, t.kind FROM stock_take_section s \
-        LEFT JOIN stock_take_step t ON t.stock_take_id = s.stock_take_id AND t.unit_id = s.unit_id AND t.ended_at IS NULL \
-        WHERE s.stock_take_id = $1";
-    db.all(query(sql).bind(id)).await
 }
 
 #[derive(Debug, Clone, FromRow)]
@@ -204,6 +159,7 @@ fn part(last: Option<StepRow>, keys: &[Key], unconfirmed: i64) -> Part {
         })
     });
     Part {
+        assets: i64::try_from(keys.len()).unwrap_or(i64::MAX),
         unconfirmed,
         last,
         hash: hex(&hasher.finalize()),
@@ -249,25 +205,6 @@ pub async fn shown(
     Ok(keys.into_iter().map(|row| row.id).collect())
 }
 
-#[derive(Debug, Clone, FromRow)]
-pub struct Changes {
-    pub added: i64,
-    pub changed: i64,
-}
-
-/// What a unit wrote since a stock-take began, beside confirming.
-pub async fn changes(db: &Db, take: &StockTake, unit: Uuid) -> Result<Changes, DbError> {
-    let sql = "SELECT COUNT(DISTINCT CASE WHEN version = 1 THEN entry_id END) AS added, \
-        COUNT(DISTINCT CASE WHEN version > 1 AND reason <> $4 THEN entry_id END) AS changed \
-        FROM entry_version WHERE register = $1 AND unit_id = $2 AND at > $3";
-    let select = query(sql)
-        .bind(LEDGER)
-        .bind(unit)
-        .bind(take.opened_at.to_jiff())
-        .bind(take.confirmed());
-    db.one("changes", select).await
-}
-
 #[derive(FromRow)]
 struct Has {
     unit_id: Option<Uuid>,
@@ -297,5 +234,16 @@ pub async fn take_part(tx: &mut Tx, id: Uuid, units: &[Uuid]) -> Result<(), DbEr
         });
         tx.execute(values.fold(query(sql), Query::bind)).await?;
     }
+    Ok(())
+}
+
+/// Keeps what each section has at the end of a stock-take.
+pub async fn keep_counts(tx: &mut Tx, take: &StockTake) -> Result<(), DbError> {
+    let of = "SELECT COUNT(*) FROM asset v WHERE v.open AND v.unit_id = stock_take_section.unit_id";
+    let sql = format!(
+        "UPDATE stock_take_section SET closed_assets = ({of}), closed_confirmed = ({of} AND v.confirmed_on >= $2) WHERE stock_take_id = $1"
+    );
+    tx.execute(query(sql).bind(take.id).bind(take.opened_on()))
+        .await?;
     Ok(())
 }

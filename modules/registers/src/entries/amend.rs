@@ -25,7 +25,7 @@ pub async fn amend(
     tx: &mut Tx,
     (register, rows): (&str, &[EntryRow]),
     (key, value, words): Answer<'_>,
-    (reason, person, name): (&str, Option<Uuid>, &str),
+    ((cause, reason), person, name): ((Cause, &str), Option<Uuid>, &str),
     roster: &Roster,
 ) -> Result<Vec<Entry>, Failure> {
     let register = state.registers.get(register).ok_or(Failure::NotFound)?;
@@ -36,7 +36,7 @@ pub async fn amend(
         all.push(Writing::correcting(register, before, filled, roster));
     }
     let how = How {
-        cause: Cause::Correction,
+        cause,
         reason,
         by: By { person, name },
         roster,

@@ -46,15 +46,18 @@ pub enum Cause {
     Import,
     /// From a permitted application, and from what followed it.
     Case,
+    /// Found to be as it was.
+    Confirmed,
     Struck,
 }
 
 impl Cause {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::New,
         Self::Correction,
         Self::Import,
         Self::Case,
+        Self::Confirmed,
         Self::Struck,
     ];
 
@@ -64,6 +67,7 @@ impl Cause {
             Self::Correction => "correction",
             Self::Import => "import",
             Self::Case => "case",
+            Self::Confirmed => "confirmed",
             Self::Struck => "struck",
         }
     }
@@ -74,6 +78,7 @@ impl Cause {
             Self::Correction => "訂正",
             Self::Import => "取込み",
             Self::Case => "申請から",
+            Self::Confirmed => "確認",
             Self::Struck => "取消し",
         }
     }
@@ -215,6 +220,16 @@ pub async fn current(db: &Db, entries: &[Uuid]) -> Result<Vec<EntryRow>, DbError
         [] => Ok(Vec::new()),
         some => db.all(of_entries(some)).await,
     }
+}
+
+/// Versions by their keys, in any order, whether they hold or not.
+pub async fn of_versions(db: &Db, versions: &[Uuid]) -> Result<Vec<EntryRow>, DbError> {
+    if versions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("{COLUMNS} WHERE v.id IN ({})", list(1, versions.len()));
+    db.all(versions.iter().fold(query(sql), |q, id| q.bind(*id)))
+        .await
 }
 
 /// Every entry that holds of a register with few of them.
@@ -370,7 +385,7 @@ pub(super) fn end_of(day: Date) -> Timestamp {
 }
 
 /// What a version changed: label, before, after.
-pub(super) fn changes(fields: &[Field], before: &Filled, after: &Filled) -> Vec<[String; 3]> {
+pub fn changes(fields: &[Field], before: &Filled, after: &Filled) -> Vec<[String; 3]> {
     let mut all = Vec::new();
     for field in fields {
         let (old, new) = (before.said(field), after.said(field));

@@ -1,13 +1,18 @@
-//! Stock-takes, one with its sections, a section's part.
+//! Stock-takes, one with its sections, a section's part, what changed, the
+//! report.
 
+mod differences;
+mod report;
 mod section;
 mod show;
+mod tables;
 mod years;
 
 use axum::Router;
 use axum::routing::{get, post};
 use sakimori_decisions::Desk;
 use sakimori_kernel::{Actor, Uuid};
+use sakimori_permissions::{Action, Place, Resource};
 use sakimori_web::Failure;
 
 use super::act::Doer;
@@ -22,6 +27,8 @@ pub(crate) fn router() -> Router<Assets> {
         .route("/stock-takes", get(years::years).post(years::open))
         .route("/stock-takes/{id}", get(show::show))
         .route("/stock-takes/{id}/close", post(show::close))
+        .route("/stock-takes/{id}/differences", get(differences::list))
+        .route("/stock-takes/{id}/report/{format}", get(report::file))
         .route("/stock-takes/{id}/sections/{unit}", get(section::show))
         .route(
             "/stock-takes/{id}/sections/{unit}/confirm",
@@ -39,6 +46,12 @@ pub(crate) fn router() -> Router<Assets> {
 
 async fn take(state: &Assets, id: Uuid) -> Result<StockTake, Failure> {
     store::one(&state.db, id).await?.ok_or(Failure::NotFound)
+}
+
+/// Whether the person reads the whole stock-take.
+fn oversees(desk: &Desk) -> bool {
+    desk.access
+        .can(Action::Read, Resource::StockTake, &Place::body())
 }
 
 fn doer<'d>(desk: &'d Desk, actor: &'d Actor) -> Doer<'d> {

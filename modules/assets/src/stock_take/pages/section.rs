@@ -10,11 +10,13 @@ use sakimori_registers::Registers;
 use sakimori_registers::entries::store::EntryRow;
 use sakimori_registers::entries::{keeps, reads};
 use sakimori_registers::forms::Filled;
-use sakimori_web::{Failure, FormData, ListQuery, PAGE_SIZE, Page, components};
+use sakimori_web::{Failure, FormData, ListQuery, PAGE_SIZE, Page, components, encode};
 
 use super::super::act;
+use super::super::differences;
 use super::super::model::{Kind, Part, State as Standing};
 use super::super::store::{self, StepRow, StockTake};
+use super::differences::{since_opening, told};
 use super::{PATH, TITLE, doer, take};
 use crate::Assets;
 use crate::ledger::{LEDGER, classes};
@@ -73,7 +75,7 @@ pub(in super::super) async fn show(
     let progress = store::progress_of(&state.db, take.opened_on(), unit).await?;
     let last = steps.first().cloned();
     let part = store::part_of(&state.db, (unit, &progress), last).await?;
-    let changes = store::changes(&state.db, take, unit).await?;
+    let changes = differences::of_unit(&state.db, since_opening(take), unit).await?;
     let all = query.get("show") == "all";
     let total = match all {
         true => progress.assets,
@@ -84,14 +86,14 @@ pub(in super::super) async fn show(
     let first = (query.page().min(pages) - 1) * PAGE_SIZE;
     let keys = store::shown(&state.db, take, (unit, all), (first, PAGE_SIZE)).await?;
     let shown = said(&state.db, &keys).await?;
-    let url = section.url();
+    let (url, name) = (section.url(), desk.roster.tree.full_name(unit));
     let content = html! {
         @if !take.note.is_empty() { (components::notice("info", html! { p { (take.note) } })) }
         dl.facts {
             dt { "状態" } dd { (components::badge(part.state().badge(), part.state().label())) }
             dt { "提出の期限" } dd { (era_date(take.due_on())) }
             dt { "情報資産" } dd { (progress.assets) "件のうち" (progress.confirmed) "件を確認済み" }
-            dt { "始めた後の変更" } dd { "追加" (changes.added) "件、訂正" (changes.changed) "件" }
+            dt { "始めた後の変更" } dd { (told(&changes)) " " a.no-print href={ (take.url()) "/differences?unit=" (encode(&name)) } { "変更の一覧" } }
         }
         p.no-print {
             "現物と台帳を照らし、変わりがなければまとめて確認します。変わったものは台帳を訂正し、新しいものは"
@@ -115,7 +117,6 @@ pub(in super::super) async fn show(
             .ok()
             .map(|count| format!("{count}件を確認しました。")),
     };
-    let name = desk.roster.tree.full_name(unit);
     let page = Page::new(format!("{name}の棚卸"), PATH)
         .crumb(PATH, TITLE)
         .crumb(take.url(), take.year());
