@@ -104,6 +104,7 @@ impl App {
             edition: policies.edition.clone(),
             catalog: Arc::new(catalog.risks),
             kept: Arc::default(),
+            counted: Arc::default(),
         };
         let subjects: [Arc<dyn Subject>; 2] =
             [Arc::new(registers.clone()), Arc::new(risks.clone())];

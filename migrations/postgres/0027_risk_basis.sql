@@ -4,5 +4,9 @@
 ALTER TABLE risk_analysis ADD COLUMN basis TEXT;
 ALTER TABLE risk_analysis ADD COLUMN changes BIGINT NOT NULL DEFAULT 0;
 
+-- How often anything of its risks was written: what was counted of them holds
+-- until then.
+ALTER TABLE risk_analysis ADD COLUMN writes BIGINT NOT NULL DEFAULT 0;
+
 -- What is applied for a thing.
 CREATE INDEX decision_case_subject ON decision_case (subject_kind, subject_key, state);

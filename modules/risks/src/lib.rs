@@ -30,6 +30,7 @@ mod here;
 pub mod model;
 mod pages;
 pub mod questions;
+mod results;
 mod store;
 mod waiting;
 
@@ -47,6 +48,7 @@ use crate::catalog::RiskCatalog;
 pub use acceptance::ask;
 pub use changes::{Kept, propose};
 pub use here::Here;
+pub use results::Counted;
 pub use store::{AnswerRow, current};
 pub use waiting::waiting;
 
@@ -59,6 +61,8 @@ pub struct Risks {
     pub catalog: Arc<RiskCatalog>,
     /// What the ledger has otherwise than an analysis assessed it.
     pub kept: Arc<Kept>,
+    /// What was counted of risks.
+    pub counted: Arc<Counted>,
 }
 
 /// Every page of this module.

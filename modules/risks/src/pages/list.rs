@@ -13,6 +13,7 @@ use super::{Year, below, opened};
 use crate::Risks;
 use crate::here::{Here, kind_label};
 use crate::model::{Place, Scale, Verdict};
+use crate::results::total;
 use crate::store::{AnalysisRow, ShownRisk, Wanted};
 
 const RESULTS: [(&str, &str); 5] = [
@@ -65,7 +66,7 @@ pub(crate) async fn list(
     let (analysis, _) = opened(&state, year).await?;
     let scale = analysis.scale()?;
     let wanted = wanted(&state, &here, &analysis, &query);
-    let total = wanted.count(&state.db).await?;
+    let total = total(&state, &analysis, &wanted).await?;
     let pages = total.div_ceil(PAGE_SIZE).max(1);
     let first = (query.page().min(pages) - 1) * PAGE_SIZE;
     let rows = wanted.rows(&state.db, (first, PAGE_SIZE)).await?;

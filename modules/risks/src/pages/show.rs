@@ -14,6 +14,7 @@ use crate::calculation::answered;
 use crate::changes::changes;
 use crate::here::Here;
 use crate::questions::{Answers, Chapter, chapters};
+use crate::results::results as counted;
 use crate::store::{self, AnalysisRow, Changes, Counts};
 
 const HISTORY: i64 = 20;
@@ -85,24 +86,17 @@ async fn results(
     (analysis, before): (&AnalysisRow, Option<&AnalysisRow>),
 ) -> Result<Markup, Failure> {
     let scale = analysis.scale()?;
-    let found = store::matrix(&state.db, (analysis.id, &here.reach), &scale).await?;
-    if found.total() == 0 {
+    let found = counted(state, (analysis, before), (&here.reach, &scale)).await?;
+    let matrix = &found.matrix;
+    if matrix.total() == 0 {
         return Ok(html! { @if !here.reads_all() { p { "リスクはありません。" } } });
     }
-    let ids: Vec<_> = std::iter::once(analysis.id)
-        .chain(before.map(|b| b.id))
-        .collect();
-    let counts = store::counts(&state.db, (&ids, &here.reach)).await?;
-    let changes = match before {
-        Some(before) => Some(store::changes(&state.db, before.id, analysis.id).await?),
-        None => None,
-    };
     let path = analysis.path();
     Ok(html! {
         h2 { "リスクの分布" }
-        (matrix::draw(&found, &scale))
-        (matrix::table(&found, &scale, &path))
-        (verdicts(analysis, (before, changes), &counts))
+        (matrix::draw(matrix, &scale))
+        (matrix::table(matrix, &scale, &path))
+        (verdicts(analysis, (before, found.changes), &found.counts))
         p.buttons {
             a.button href={ (path) "/list" } { "リスクの一覧" }
             @if here.reads_all() {

@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use sakimori_db::{Db, DbError, FromRow, Query, SqlTimestamp, Tx, query};
 use sakimori_kernel::{Clock, Uuid};
 
+use super::analyses::recount;
+
 /// The newest acceptance of a risk that was not taken back.
 #[derive(Debug, Clone, FromRow)]
 pub(crate) struct Acceptance {
@@ -37,7 +39,7 @@ pub(crate) async fn accept(
         "INSERT INTO risk_acceptance (id, risk_id, case_id, hash, at) VALUES ($1, $2, $3, $4, $5)";
     let insert = query(sql).bind(clock.new_id()).bind(risk).bind(case);
     tx.execute(insert.bind(hash).bind(clock.now())).await?;
-    Ok(())
+    recount(tx, &[risk]).await
 }
 
 #[derive(FromRow)]
@@ -58,7 +60,9 @@ pub(crate) async fn revoke_of(
             "UPDATE risk_acceptance SET ended_at = $2 WHERE case_id = $1 AND ended_at IS NULL";
         tx.execute(query(sql).bind(case).bind(clock.now())).await?;
     }
-    Ok(found.into_iter().map(|row| row.risk_id).collect())
+    let risks: Vec<Uuid> = found.into_iter().map(|row| row.risk_id).collect();
+    recount(tx, &risks).await?;
+    Ok(risks)
 }
 
 /// The risks of an analysis that are accepted as they are now. One statement.

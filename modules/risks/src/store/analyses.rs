@@ -1,6 +1,6 @@
 //! The analyses, one for each fiscal year.
 
-use sakimori_db::{Db, DbError, FromRow, SqlTimestamp, Tx, query};
+use sakimori_db::{Db, DbError, FromRow, SqlTimestamp, Tx, list, query};
 use sakimori_kernel::{Clock, Date, FiscalYear, Uuid};
 use serde::Serialize;
 
@@ -14,6 +14,8 @@ pub(crate) struct AnalysisRow {
     pub person_name: String,
     pub opened_at: SqlTimestamp,
     pub calculated_at: Option<SqlTimestamp>,
+    /// How often anything of its risks was written.
+    pub writes: i64,
 }
 
 impl AnalysisRow {
@@ -39,8 +41,7 @@ pub(crate) fn year(fiscal_year: i64) -> String {
     FiscalYear::of(day).to_string()
 }
 
-const SELECT: &str =
-    "SELECT id, fiscal_year, scale, person_name, opened_at, calculated_at FROM risk_analysis";
+const SELECT: &str = "SELECT id, fiscal_year, scale, person_name, opened_at, calculated_at, writes FROM risk_analysis";
 
 /// The newest year first. One statement.
 pub(crate) async fn all(db: &Db) -> Result<Vec<AnalysisRow>, DbError> {
@@ -164,4 +165,18 @@ pub(crate) async fn scale_in(tx: &mut Tx, id: Uuid) -> Result<Scale, DbError> {
 pub(crate) async fn by_id(db: &Db, id: Uuid) -> Result<Option<AnalysisRow>, DbError> {
     let sql = format!("{SELECT} WHERE id = $1");
     db.optional(query(sql).bind(id)).await
+}
+
+/// Notes that these risks, or what was permitted of them, are others now: what
+/// was counted of their analyses is counted anew.
+pub(super) async fn recount(tx: &mut Tx, risks: &[Uuid]) -> Result<(), DbError> {
+    for chunk in risks.chunks(500) {
+        let sql = format!(
+            "UPDATE risk_analysis SET writes = writes + 1 WHERE id IN (SELECT analysis_id FROM risk WHERE id IN ({}))",
+            list(1, chunk.len())
+        );
+        tx.execute(chunk.iter().fold(query(sql), |q, id| q.bind(*id)))
+            .await?;
+    }
+    Ok(())
 }

@@ -20,7 +20,7 @@ pub(crate) use answers::{answers, answers_in, given_since, save};
 pub(crate) use groups::{assessed, groups, groups_in};
 pub use risks::current;
 pub(crate) use risks::{current_in, end, one, one_in, touched_in, write};
-pub(crate) use wanted::{Changes, Counts, ShownRisk, Wanted, changes, counts, matrix};
+pub(crate) use wanted::{Changes, Counts, ShownRisk, Wanted, changes, counted, counts, matrix};
 
 /// Rows written with one statement; their values are fewer than either engine
 /// takes.

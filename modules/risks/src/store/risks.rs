@@ -5,6 +5,7 @@ use sakimori_kernel::{Clock, Timestamp, Uuid};
 use sakimori_provisions::classes::Classes;
 
 use super::AT_ONCE;
+use super::analyses::recount;
 use crate::model::{Assessed, Own, Place, Risk, Treatment, Way};
 
 #[derive(Debug, Clone, FromRow)]
@@ -227,7 +228,9 @@ pub(crate) async fn write(tx: &mut Tx, clock: &Clock, risks: &[Risk]) -> Result<
         }
         tx.execute(insert).await?;
     }
-    Ok(())
+    // All are of the analysis that is written.
+    let some: Vec<Uuid> = risks.iter().take(1).map(|risk| risk.id).collect();
+    recount(tx, &some).await
 }
 
 /// Ends risks of groups that are no more. One statement for 400.
@@ -239,7 +242,8 @@ pub(crate) async fn end(tx: &mut Tx, clock: &Clock, ids: &[Uuid]) -> Result<(), 
         tx.execute(chunk.iter().fold(update, |q, id| q.bind(*id)))
             .await?;
     }
-    Ok(())
+    let some: Vec<Uuid> = ids.iter().take(1).copied().collect();
+    recount(tx, &some).await
 }
 
 #[derive(FromRow)]

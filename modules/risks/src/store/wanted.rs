@@ -1,6 +1,6 @@
 //! The risks that a list shows, and what pages count.
 
-use sakimori_db::{Bound, Db, DbError, FromRow, among, query};
+use sakimori_db::{Bound, Db, DbError, FromRow, Query, among, query};
 use sakimori_kernel::Uuid;
 
 use sakimori_registers::entries::Entries;
@@ -54,17 +54,23 @@ struct Count {
     count: i64,
 }
 
+/// What a statement of [`Wanted::counting`] counts.
+pub(crate) async fn counted(db: &Db, counting: Query) -> Result<i64, DbError> {
+    let count: Count = db.one("count", counting).await?;
+    Ok(count.count)
+}
+
 /// An acceptance holds for exactly what was assessed.
 const ACCEPTED: &str = "EXISTS (SELECT 1 FROM risk_acceptance a WHERE a.risk_id = r.id AND a.hash = r.hash AND a.ended_at IS NULL)";
 
 impl Wanted {
-    /// One statement.
-    pub async fn count(&self, db: &Db) -> Result<usize, DbError> {
+    /// The statement that counts them, and what tells it from others.
+    pub fn counting(&self) -> (String, Query) {
         let mut bound = Bound::default();
         let condition = self.condition(&mut bound);
+        let key = format!("{condition} {:?}", bound.values());
         let sql = format!("SELECT COUNT(*) AS count FROM risk r WHERE {condition}");
-        let count: Count = db.one("count", bound.query(sql)).await?;
-        Ok(usize::try_from(count.count).unwrap_or(0))
+        (key, bound.query(sql))
     }
 
     /// The largest first. One statement.
