@@ -143,7 +143,8 @@ pub(crate) fn take(fields: &[Field], data: &FormData, known: &impl Known) -> Fil
     read(fields, data, known).0
 }
 
-fn read(fields: &[Field], data: &FormData, known: &impl Known) -> (Filled, FieldErrors) {
+/// Both: what was read, and what is wrong with the rest.
+pub(crate) fn read(fields: &[Field], data: &FormData, known: &impl Known) -> (Filled, FieldErrors) {
     let (mut filled, mut errors) = (Filled::default(), FieldErrors::new());
     for field in fields {
         if !is_shown(field, data) {
