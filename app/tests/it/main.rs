@@ -11,6 +11,7 @@
 mod account_commands;
 mod applications;
 mod assets;
+mod assets_from_excel;
 mod attachments;
 mod backup_commands;
 mod basic_policy;

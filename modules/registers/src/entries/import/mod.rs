@@ -21,6 +21,8 @@ pub(super) mod pages;
 mod plan;
 mod reading;
 mod rows;
+#[cfg(test)]
+mod same_again;
 mod site;
 mod store;
 mod words;
