@@ -142,7 +142,7 @@ fn names_below_a_group_and_above_an_empty_cell_are_of_the_header() {
     let merges = "<mergeCells><mergeCell ref=\"C1:D1\"/></mergeCells>";
     let body = format!("<sheetData>{merged}</sheetData>{merges}");
     let (names, header, _) = open(&Book::of_sheet(&body).bytes(), &Choice::default()).unwrap();
-    assert_eq!((names[3].as_str(), header), ("乙", (1, 2)));
+    assert_eq!((names[3].as_str(), header), ("所属／乙", (1, 2)));
 }
 
 #[test]
