@@ -23,11 +23,11 @@ pub(super) async fn checked(client: &mut Client, name: &str, content: &[u8]) -> 
 /// The code of one's own section, its name, and its name with the department.
 async fn section(city: &City, client: &mut Client) -> [String; 3] {
     let new = format!("{LEDGER}/new");
-    let code = client.page(&new).await.form(&new).value("unit").to_owned();
+    let written = client.page(&new).await.form(&new).value("unit").to_owned();
     let roster = city.roster().await;
-    let unit = roster.tree.by_code(&code).unwrap();
+    let unit = roster.tree.called(&written).next().unwrap();
     let (name, full) = (unit.name().to_owned(), roster.tree.full_name(unit.id));
-    [code, name, full]
+    [unit.code.clone(), name, full]
 }
 
 fn ending(page: &Response, end: &str) -> Form {

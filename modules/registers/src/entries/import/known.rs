@@ -58,9 +58,9 @@ fn folded(roster: &Roster) -> HashMap<String, Vec<String>> {
             all.entry(own).or_default().push(unit.code.clone());
         }
         all.entry(full).or_default().push(unit.code.clone());
-        let code = fold(&unit.code);
-        if code != unit.code {
-            all.entry(code).or_default().push(unit.code.clone());
+        let codes = all.entry(fold(&unit.code)).or_default();
+        if !codes.contains(&unit.code) {
+            codes.push(unit.code.clone());
         }
     }
     all
