@@ -7,7 +7,8 @@ mod same_again;
 use axum::http::StatusCode;
 use sakimori_testkit::{Client, Form, Response, on_every_database};
 
-use crate::entries::City;
+use crate::assets::recorded;
+use crate::entries::{City, path};
 use by_hand::{RECORDS_BY_HAND, workbook};
 
 pub(super) const LEDGER: &str = "/registers/asset-ledger";
@@ -186,6 +187,39 @@ async fn a_column_that_the_file_does_not_have_is_the_same_for_every_row() {
                 .any(|l| l.contains("\"2\",\"鍵\",\"電磁的記録媒体\"")),
             "{all:?}"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_changed_since_it_was_looked_at_leaves_nothing_half_written() {
+    on_every_database(|db| async move {
+        let city = City::new(&db).await;
+        let mut manager = city.client("kakanri").await;
+        let [code, ..] = section(&city, &mut manager).await;
+        let first = recorded(&mut manager, &[("place", "金庫")]).await;
+        let edit = format!("{}/edit", path(&first));
+        let before = lines(&mut manager).await;
+        // More than is written at once; the last row corrects what is there.
+        let row = |name: &str, place: &str| {
+            format!("{name},ネットワーク及び情報システムで取り扱う情報,{code},3,2,1,含まない,文書,{place}\n")
+        };
+        let head = "情報資産の名称,種類,所管する課室,機密性,完全性,可用性,個人情報,形態,保管場所\n";
+        let new = (0..1_050).map(|n| row(&format!("綴り{n}"), "書庫"));
+        let new: String = std::iter::once(head.to_owned()).chain(new).collect();
+        let file = new + &row("住民税の課税データ", "書庫");
+        let page = checked(&mut manager, "一覧.csv", file.as_bytes()).await;
+        page.shows("新しく記録するもの1050件").shows("訂正するもの1件");
+        let form = manager.page(&edit).await.form(&edit);
+        let meanwhile = form.with("place", "別の書庫").with("_reason", "移したため");
+        let _ = manager.submit(&meanwhile).await.expect(StatusCode::SEE_OTHER);
+        let again = manager.submit_and_follow(&with_plan(&page)).await;
+        again.shows("確かめた後に台帳が変わったため、取り込みませんでした");
+        assert_eq!(lines(&mut manager).await.len(), before.len());
+        // Looked at again, it is taken in as a whole.
+        let done = manager.submit_and_follow(&with_plan(&again)).await;
+        done.shows("取り込みました");
+        assert_eq!(lines(&mut manager).await.len(), before.len() + 1_050);
     })
     .await;
 }
