@@ -83,28 +83,22 @@ impl Answer {
     }
 }
 
-/// A CSV file sent by a form.
-pub fn upload(browser: &Browser, path: &str, token: &str, file: &str) -> Answer {
+/// A file sent by a form.
+pub fn upload(browser: &Browser, path: &str, token: &str, (name, file): (&str, &[u8])) -> Answer {
     const BOUNDARY: &str = "sakimori-bench";
     let Browser { port, cookies } = browser;
-    let part = |head: &str, content: &str| {
-        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n{content}\r\n")
-    };
-    let body = [
-        part("name=\"_token\"", token),
-        part(
-            "name=\"file\"; filename=\"list.csv\"\r\nContent-Type: text/csv",
-            file,
-        ),
-        format!("--{BOUNDARY}--\r\n"),
-    ]
-    .concat();
+    let head = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"_token\"\r\n\r\n{token}\r\n\
+        --{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+        Content-Type: application/octet-stream\r\n\r\n"
+    );
+    let tail = format!("\r\n--{BOUNDARY}--\r\n");
+    let length = head.len() + file.len() + tail.len();
     let request = format!(
         "POST {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\nCookie: {cookies}\r\n\
-        Content-Type: multipart/form-data; boundary={BOUNDARY}\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
+        Content-Type: multipart/form-data; boundary={BOUNDARY}\r\nContent-Length: {length}\r\n\r\n{head}"
     );
-    let answer = exchange(*port, &request);
+    let answer = exchange_all(*port, &[request.as_bytes(), file, tail.as_bytes()]);
     let status = answer.split(' ').nth(1).and_then(|s| s.parse().ok());
     Answer {
         status: status.unwrap_or(0),
@@ -222,11 +216,14 @@ pub fn link(browser: &Browser, path: &str, start: &str) -> String {
 }
 
 fn exchange(port: u16, request: &str) -> String {
+    exchange_all(port, &[request.as_bytes()])
+}
+
+fn exchange_all(port: u16, request: &[&[u8]]) -> String {
     let mut stream = connect(port).expect("connect");
-    stream
-        .get_mut()
-        .write_all(request.as_bytes())
-        .expect("send");
+    for part in request {
+        stream.get_mut().write_all(part).expect("send");
+    }
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
     answer

@@ -9,6 +9,7 @@
 )]
 
 mod assets;
+mod import;
 mod load;
 mod people;
 mod permission;
@@ -45,6 +46,11 @@ fn main() {
     }
     if let (Some(data), Some("assets")) = (&city, std::env::args().nth(3).as_deref()) {
         assets::measure(&binary, data);
+        return;
+    }
+    if let (Some(data), Some("import")) = (&city, std::env::args().nth(3).as_deref()) {
+        let rows = std::env::args().nth(4).and_then(|n| n.parse().ok());
+        import::measure(&binary, data, rows.unwrap_or(200_000));
         return;
     }
     if let Some(data) = city {

@@ -58,8 +58,17 @@ pub fn start(binary: &str, arguments: &[&str], place: &[&str]) -> Running {
 
 /// Resident memory in MB (Linux).
 pub fn memory(pid: u32) -> String {
+    status(pid, "VmRSS:")
+}
+
+/// The most that it ever was.
+pub fn peak(pid: u32) -> String {
+    status(pid, "VmHWM:")
+}
+
+fn status(pid: u32, line: &str) -> String {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find(|l| l.starts_with("VmRSS:"));
+    let line = status.lines().find(|l| l.starts_with(line));
     let kb = line.and_then(|l| l.split_whitespace().nth(1)?.parse::<f64>().ok());
     kb.map_or("unknown".to_owned(), |kb| format!("{:.1} MB", kb / 1024.0))
 }

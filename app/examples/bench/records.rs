@@ -38,7 +38,12 @@ fn take_in(manager: &Browser) {
     let page = load::ask(manager, &format!("{REGISTER}/imports/new"), None);
     let begun = Instant::now();
     let path = format!("{REGISTER}/imports");
-    let answer = load::upload(manager, &path, &load::token(&page.body), &file);
+    let answer = load::upload(
+        manager,
+        &path,
+        &load::token(&page.body),
+        ("list.csv", file.as_bytes()),
+    );
     assert_eq!(answer.status, 303);
     let import = answer.location();
     let preview = load::ask(manager, &import, None);

@@ -67,7 +67,8 @@ async fn judge(tab: &Tab, site: &Site, axe: &mut Axe) {
     tab.sees("機密性がまだ決まっていません").await;
     tab.picture("asset-unclear").await;
     tab.goto("/follows").await;
-    tab.follow("main a[href*='/applications/'][href*='/follow']").await;
+    tab.follow("main a[href*='/applications/'][href*='/follow']")
+        .await;
     tab.tick_value("confidentiality", "2").await;
     tab.tick_value("integrity", "2").await;
     tab.tick_value("availability", "1").await;

@@ -12,6 +12,7 @@ mod account_commands;
 mod applications;
 mod asset_life;
 mod assets;
+mod assets_from_excel;
 mod attachments;
 mod backup_commands;
 mod basic_policy;

@@ -84,7 +84,7 @@ pub const UPLOADS: &[UploadRoute] = &[
     UploadRoute::new("/applications/{id}/follow/{key}", UPLOAD_LIMIT),
     UploadRoute::new("/entries/{id}/edit", UPLOAD_LIMIT),
     UploadRoute::new("/entries/{id}/files", attachments::LARGEST + FIELDS),
-    UploadRoute::new("/registers/{key}/imports", UPLOAD_LIMIT),
+    UploadRoute::new("/registers/{key}/imports", entries::FILE_LIMIT + FIELDS),
     UploadRoute::new("/registers/{key}/new", UPLOAD_LIMIT),
 ];
 

@@ -41,7 +41,7 @@ pub(crate) async fn sqlite(path: &Path) -> Result<Pools, OpenError> {
     let options = sqlite_options(path);
     let write = SqlitePoolOptions::new()
         .max_connections(1)
-        .connect_with(options.clone())
+        .connect_with(options.clone().pragma("cache_size", WRITER_CACHE))
         .await
         .map_err(connect_error)?;
     let read = SqlitePoolOptions::new()
@@ -51,6 +51,11 @@ pub(crate) async fn sqlite(path: &Path) -> Result<Pools, OpenError> {
         .map_err(connect_error)?;
     Ok(Pools::Sqlite { read, write })
 }
+
+/// Kilobytes of pages that the writer keeps, as SQLite wants them said. With
+/// its usual 2 MB a long write reads and spills the same pages of its indexes
+/// again and again.
+const WRITER_CACHE: &str = "-65536";
 
 pub(crate) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
     // FULL: a decision must survive a power cut.

@@ -44,7 +44,7 @@ pub struct UploadRoute {
 }
 
 impl UploadRoute {
-    /// `limit` is at most [`crate::UPLOAD_LIMIT`]: no more is ever taken.
+    /// `limit` is at most [`crate::LARGEST_UPLOAD`]: no more is ever taken.
     pub const fn new(path: &'static str, limit: usize) -> Self {
         Self { path, limit }
     }

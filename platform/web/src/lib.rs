@@ -39,4 +39,4 @@ pub use history::{History, local_time};
 pub use key::Key;
 pub use list::{ListQuery, PAGE_SIZE, encode};
 pub use page::{Frame, MenuEntry, MenuGroup, Page, SignedIn};
-pub use upload::{FormWithFiles, UPLOAD_LIMIT, Upload, UploadedFile};
+pub use upload::{FormWithFiles, LARGEST_UPLOAD, UPLOAD_LIMIT, Upload, UploadedFile};

@@ -11,6 +11,10 @@ use crate::{Failure, FormData, guard};
 /// The largest form with a file, in bytes.
 pub const UPLOAD_LIMIT: usize = 32 << 20;
 
+/// The largest one of all, for a route that says so ([`crate::guard::UploadRoute`]):
+/// a long list as a text file.
+pub const LARGEST_UPLOAD: usize = 129 << 20;
+
 /// A form that may bring files, each with the name of its input. It comes as a
 /// browser sends it, with or without `multipart/form-data`.
 #[derive(Debug, Clone, Default)]
@@ -48,7 +52,7 @@ impl<S: Send + Sync> FromRequest<S> for FormWithFiles {
             return Ok(Self { form, files });
         }
         // The guard counted; axum's own limit is below what we take.
-        DefaultBodyLimit::max(UPLOAD_LIMIT).apply(&mut request);
+        DefaultBodyLimit::max(LARGEST_UPLOAD).apply(&mut request);
         let mut parts = Multipart::from_request(request, state)
             .await
             .map_err(|_| unreadable())?;

@@ -94,6 +94,7 @@ pub const ROUTES: &[(Method, &str, Need)] = &[
     (GET, "/imports/{id}", OWN),
     (POST, "/imports/{id}", OWN),
     (POST, "/imports/{id}/columns", OWN),
+    (POST, "/imports/{id}/words", OWN),
     (GET, "/registers", OWN),
     (GET, "/registers/{key}", OWN),
     (POST, "/registers/{key}/imports", OWN),

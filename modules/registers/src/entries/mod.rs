@@ -22,6 +22,7 @@ pub(crate) mod with;
 pub(crate) mod write;
 
 pub use amend::amend;
+pub(crate) use import::FILE_LIMIT;
 pub use import::take_in;
 pub use list::{Counts, Fresh, newest};
 pub use open::Open;

@@ -137,6 +137,9 @@ pub(crate) fn fields(fields: &[Field], wrong: &mut Vec<String>) {
         {
             wrong.push(format!("field {key}: refuse names no answer"));
         }
+        if !field.written.values().all(|v| field.answers().contains(v)) {
+            wrong.push(format!("field {key}: written names no answer"));
+        }
         shape(field, wrong);
         if !seen.insert(key) {
             wrong.push(format!("field {key} is there twice"));

@@ -139,6 +139,12 @@ pub struct Field {
     pub different: Option<String>,
     #[serde(default, rename = "column")]
     pub columns: Vec<Field>,
+    /// What ledgers made by hand call this column.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headings: Vec<String>,
+    /// What they write where an answer is meant: 「○」 → 「取得している」.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub written: BTreeMap<String, String>,
 }
 
 impl Field {
@@ -161,6 +167,8 @@ impl Field {
             provision: None,
             different: None,
             columns: Vec::new(),
+            headings: Vec::new(),
+            written: BTreeMap::new(),
         }
     }
 

@@ -138,12 +138,8 @@ pub fn fill(fields: &[Field], data: &FormData, known: &impl Known) -> Result<Fil
     errors.or(filled)
 }
 
-/// The same as far as it goes: what is wrong is left out.
-pub(crate) fn take(fields: &[Field], data: &FormData, known: &impl Known) -> Filled {
-    read(fields, data, known).0
-}
-
-fn read(fields: &[Field], data: &FormData, known: &impl Known) -> (Filled, FieldErrors) {
+/// Both: what was read, and what is wrong with the rest.
+pub(crate) fn read(fields: &[Field], data: &FormData, known: &impl Known) -> (Filled, FieldErrors) {
     let (mut filled, mut errors) = (Filled::default(), FieldErrors::new());
     for field in fields {
         if !is_shown(field, data) {

@@ -17,7 +17,7 @@ pub use definition::{
     PlaceKind, Refusal,
 };
 pub use filled::{Filled, fill};
-pub(crate) use filled::{MOST_ROWS, take};
+pub(crate) use filled::{MOST_ROWS, read};
 pub(crate) use moment::{acted_at, time};
 pub use paper::{form_of, paper};
 pub use value::{Known, Nobody};

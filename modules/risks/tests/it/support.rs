@@ -93,6 +93,7 @@ impl Hall {
                 edition: EDITION.clone(),
                 catalog: RISKS.clone(),
                 kept: Arc::default(),
+                counted: Arc::default(),
             },
             policies: Policies::new(db.db.clone(), clock, EDITION.clone()),
             organization: Organization::new(db.db.clone(), clock, EDITION.clone()),

@@ -72,6 +72,18 @@ impl RowErrors {
         self.total > before
     }
 
+    /// Takes over what was found further down.
+    pub fn absorb(&mut self, more: Self) {
+        self.total += more.total;
+        let room = self.cap.saturating_sub(self.kept.len());
+        self.kept.extend(more.kept.into_iter().take(room));
+    }
+
+    /// In the order of their rows.
+    pub fn sort(&mut self) {
+        self.kept.sort_by_key(|error| error.row);
+    }
+
     pub fn kept(&self) -> &[RowError] {
         &self.kept
     }

@@ -71,10 +71,11 @@ impl Top<'_> {
     /// The row that holds most of the known names; without any, the first one
     /// that is filled with text. Notes above the table are passed over.
     pub fn guess(&self, columns: &[Column]) -> Option<usize> {
-        let names: Vec<Vec<String>> = columns.iter().map(|c| c.names().collect()).collect();
+        let names = names(columns);
         let known = |row: &Row| {
             let cells: Vec<String> = row.cells.iter().map(|c| fold(&c.text)).collect();
-            let hit = |names: &&Vec<String>| names.iter().any(|n| cells.contains(n));
+            let same = |n: &String| cells.iter().any(|c| c == n || bare(c) == n);
+            let hit = |names: &&Vec<String>| names.iter().any(same);
             names.iter().filter(hit).count()
         };
         let scored = self.rows.iter().map(|row| (known(row), row));
@@ -93,14 +94,60 @@ impl Top<'_> {
     }
 
     /// The rows a header takes that `row` belongs to: merged cells through
-    /// this row make it taller.
-    pub fn block(&self, row: usize) -> (usize, usize) {
+    /// this row make it taller, and so do the names of columns in the row below
+    /// a group, or in the row above where this one is empty.
+    pub fn block(&self, row: usize, columns: &[Column]) -> (usize, usize) {
         let through = self.merges.iter().filter(|m| {
             (m.top..=m.bottom).contains(&row) && m.bottom > m.top && m.bottom - m.top < HEIGHT
         });
-        through.fold((row, row), |(top, bottom), m| {
+        let (mut top, mut bottom) = through.fold((row, row), |(top, bottom), m| {
             (top.min(m.top), bottom.max(m.bottom))
-        })
+        });
+        let names = names(columns);
+        if top > 1 && self.names_above(top - 1, top, &names) {
+            top -= 1;
+        }
+        if bottom - top + 1 < HEIGHT && self.names_below(bottom + 1, bottom, &names) {
+            bottom += 1;
+        }
+        (top, bottom)
+    }
+
+    /// Whether the row above a header names columns that the header leaves
+    /// empty.
+    fn names_above(&self, above: usize, header: usize, names: &[Vec<String>]) -> bool {
+        let (Some(above), Some(header)) = (self.row(above), self.row(header)) else {
+            return false;
+        };
+        let mut cells = above.cells.iter().enumerate();
+        cells.any(|(at, cell)| header.cell(at).is_empty() && is_known(cell, names))
+    }
+
+    /// Whether the row below a header tells the columns of its groups apart: it
+    /// holds nothing but texts, all of them below groups, and either names that
+    /// are known or merged groups say so.
+    fn names_below(&self, below: usize, header: usize, names: &[Vec<String>]) -> bool {
+        let (Some(below), Some(header)) = (self.row(below), self.row(header)) else {
+            return false;
+        };
+        let filled = below.cells.iter().enumerate();
+        let filled: Vec<(usize, &Cell)> = filled.filter(|(_, c)| !c.is_empty()).collect();
+        let merged = |at: usize| {
+            let across = |m: &&Merge| m.right > m.left && m.covers(header.number, at);
+            self.merges.iter().any(|m| across(&m))
+        };
+        let grouped = |at: usize| {
+            let own = header.cell(at);
+            merged(at) || own.is_empty() || header.cell(at + 1).is_empty()
+        };
+        let all = |(at, cell): &(usize, &Cell)| cell.value == Value::Text && grouped(*at);
+        let known = filled.iter().filter(|(_, c)| is_known(c, names)).count();
+        let under = filled.iter().filter(|(at, _)| merged(*at)).count();
+        filled.len() > 1 && filled.iter().all(all) && (known > 1 || under == filled.len())
+    }
+
+    fn row(&self, number: usize) -> Option<&Row> {
+        self.rows.iter().find(|r| r.number == number)
     }
 
     pub fn headers(&self, block: (usize, usize)) -> Vec<Header> {
@@ -135,7 +182,22 @@ impl Top<'_> {
     fn cell(&self, merges: &[&Merge], row: usize, position: usize) -> Option<&Cell> {
         let merge = merges.iter().find(|m| m.covers(row, position));
         let (row, position) = merge.map_or((row, position), |m| (m.top, m.left));
-        let row = self.rows.iter().find(|r| r.number == row);
-        row.map(|r| r.cell(position))
+        self.row(row).map(|r| r.cell(position))
     }
+}
+
+fn names(columns: &[Column]) -> Vec<Vec<String>> {
+    columns.iter().map(|c| c.names().collect()).collect()
+}
+
+fn is_known(cell: &Cell, names: &[Vec<String>]) -> bool {
+    let text = fold(&cell.text);
+    let mut all = names.iter().flatten();
+    !text.is_empty() && all.any(|name| *name == text || name == bare(&text))
+}
+
+/// A folded name without what is said about it in brackets: 「機密性(1~3)」.
+pub(super) fn bare(folded: &str) -> &str {
+    let cut = folded.strip_suffix(')').and_then(|t| t.rsplit_once('('));
+    cut.map_or(folded, |(name, _)| name)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::header::bare;
 use super::{Column, Header, fold};
 
 /// From the keys of [`Column`]s to columns of the file. Stored as JSON:
@@ -37,7 +38,10 @@ impl Mapping {
             columns.iter().map(|c| (c, c.names().collect())).collect();
         let most = named.iter().map(|(_, names)| names.len()).max();
         // All labels before any alias: 「名称」 may be another column's alias.
-        for rank in 0..most.unwrap_or(0) {
+        // What is said in brackets behind a name counts last.
+        let ranks = 0..most.unwrap_or(0);
+        let turns = ranks.clone().map(|rank| (rank, false));
+        for (rank, in_short) in turns.chain(ranks.map(|rank| (rank, true))) {
             for (column, names) in &named {
                 let Some(name) = names.get(rank) else {
                     continue;
@@ -45,7 +49,10 @@ impl Mapping {
                 if mapping.0.contains_key(column.key) {
                     continue;
                 }
-                let fits = |(_, folded): &(&Header, [String; 2])| folded.contains(name);
+                let fits = |(_, folded): &(&Header, [String; 2])| match in_short {
+                    true => folded.iter().any(|f| bare(f) == name),
+                    false => folded.contains(name),
+                };
                 if let Some(at) = free.iter().position(fits) {
                     let (header, _) = free.remove(at);
                     mapping.choose(column.key, header);

@@ -57,7 +57,7 @@ impl<'w> Table<'w> {
         };
         let header = match choice.header {
             Some(chosen) => chosen,
-            None => top.block(top.guess(columns).ok_or(ReadError::NoRows)?),
+            None => top.block(top.guess(columns).ok_or(ReadError::NoRows)?, columns),
         };
         let headers = top.headers(header);
         if headers.iter().all(|h| h.text.is_empty()) {
@@ -106,6 +106,14 @@ pub struct DataRows<'t> {
     fill: Fill,
 }
 
+impl DataRows<'_> {
+    /// The positions of the row given last whose cells were handed down from
+    /// a merged region that begins above it.
+    pub fn handed(&self) -> &[usize] {
+        &self.fill.handed
+    }
+}
+
 impl Iterator for DataRows<'_> {
     type Item = Result<Row, ReadError>;
 
@@ -130,6 +138,8 @@ struct Fill {
     coming: Vec<Merge>,
     /// By position: the last row, and the cell.
     open: BTreeMap<usize, (usize, Cell)>,
+    /// See [`DataRows::handed`].
+    handed: Vec<usize>,
 }
 
 impl Fill {
@@ -139,10 +149,12 @@ impl Fill {
         Self {
             coming: merges,
             open: BTreeMap::new(),
+            handed: Vec::new(),
         }
     }
 
     fn apply(&mut self, row: &mut Row) {
+        self.handed.clear();
         while let Some(merge) = self.coming.pop_if(|m| m.top <= row.number) {
             if merge.top == row.number {
                 let cell = row.cell(merge.left).clone();
@@ -157,6 +169,7 @@ impl Fill {
                 }
                 if let Some(place) = row.cells.get_mut(*position) {
                     *place = cell.clone();
+                    self.handed.push(*position);
                 }
             }
         }

@@ -34,8 +34,8 @@ impl Default for Limits {
             unpacked_bytes: 1 << 30,
             ratio: 200,
             text_bytes: 256 << 20,
-            // The header and notes above it are not data.
-            rows: 200_000 + 20,
+            // The header, and what stands above and below the data.
+            rows: 200_000 + 1_000,
             columns: 300,
             cell_units: 32_767,
             merges: 50_000,

@@ -111,3 +111,47 @@ fn a_header_over_merged_cells_is_read_with_its_groups() {
     );
     assert_eq!((header, rows), ((2, 3), vec![4]));
 }
+
+#[test]
+fn names_below_a_group_and_above_an_empty_cell_are_of_the_header() {
+    // Nothing is merged: the group stands over its first column only.
+    let below = text_rows(&[
+        &["職員名簿"],
+        &["職員番号", "氏名（戸籍のとおり）", "連絡先", "", "備考"],
+        &["", "", "電話番号", "ﾌﾘｶﾞﾅ", ""],
+        &["1", "山田", "03-1", "ヤマダ", "x"],
+    ]);
+    let (names, header, rows) = open(&Book::of(&below).bytes(), &Choice::default()).unwrap();
+    assert_eq!(names[2], "連絡先／電話番号");
+    assert_eq!((names[3].as_str(), header), ("ﾌﾘｶﾞﾅ", (2, 3)));
+    assert_eq!(rows, vec![4]);
+    // Most of the names stand below; the number is named above.
+    let above = text_rows(&[
+        &["職員番号", "本人", "", "", ""],
+        &["", "氏名", "フリガナ", "電話番号", "備考"],
+        &["1", "山田", "ヤマダ", "03-1", "x"],
+    ]);
+    let (names, header, _) = open(&Book::of(&above).bytes(), &Choice::default()).unwrap();
+    assert_eq!((names[0].as_str(), header), ("職員番号", (1, 2)));
+    // Only a merged group, with names that nobody knows.
+    let merged = text_rows(&[
+        &["職員番号", "氏名", "所属", "", ""],
+        &["", "", "甲", "乙", ""],
+        &["1", "山田", "a", "b", "x"],
+    ]);
+    let merges = "<mergeCells><mergeCell ref=\"C1:D1\"/></mergeCells>";
+    let body = format!("<sheetData>{merged}</sheetData>{merges}");
+    let (names, header, _) = open(&Book::of_sheet(&body).bytes(), &Choice::default()).unwrap();
+    assert_eq!((names[3].as_str(), header), ("所属／乙", (1, 2)));
+}
+
+#[test]
+fn a_first_record_with_gaps_is_no_second_row_of_the_header() {
+    let rows = text_rows(&[
+        &["職員番号", "氏名", "", "備考"],
+        &["甲", "", "", ""],
+        &["", "山田", "ヤマダ", ""],
+    ]);
+    let (_, header, rows) = open(&Book::of(&rows).bytes(), &Choice::default()).unwrap();
+    assert_eq!((header, rows), ((1, 1), vec![2, 3]));
+}

@@ -59,3 +59,28 @@ fn on_request_a_value_is_handed_down_its_region_and_no_further() {
         ]
     );
 }
+
+#[test]
+fn what_was_handed_down_is_told_from_what_a_row_says_itself() {
+    let rows = text_rows(&[
+        &["課", "氏名"],
+        &["人事課", "山田"],
+        &["", "鈴木"],
+        &["財政課", "佐藤"],
+    ]);
+    let merges = "<mergeCells><mergeCell ref=\"A2:A3\"/></mergeCells>";
+    let body = format!("<sheetData>{rows}</sheetData>{merges}");
+    let bytes = Book::of_sheet(&body).bytes();
+    let workbook = read(&bytes, "", &Limits::default()).unwrap();
+    let choice = Choice {
+        fill_merged: true,
+        ..Choice::default()
+    };
+    let table = Table::open(&workbook, &choice, &[]).unwrap();
+    let mut rows = table.rows().unwrap();
+    let mut handed = Vec::new();
+    while let Some(row) = rows.next() {
+        handed.push((row.unwrap().number, rows.handed().to_vec()));
+    }
+    assert_eq!(handed, [(2, vec![]), (3, vec![0]), (4, vec![])]);
+}

@@ -1,32 +1,36 @@
 //! Taking a file in: the file, its columns, the dry run, the writing.
 
-use std::sync::Arc;
-
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
+use sakimori_db::Tx;
 use sakimori_db::journal::{Entry, hex};
 use sakimori_decisions::Desk;
 use sakimori_kernel::{FieldErrors, Refusal, Uuid};
-use sakimori_tabular::{Header, Mapping, ReadError};
-use sakimori_web::components::{self, field};
+use sakimori_tabular::ReadError;
+use sakimori_web::components;
 use sakimori_web::{Failure, FormData, FormState, Key, ListQuery, Upload};
 use sha2::{Digest, Sha256};
 
-use super::file::{self, Headings, Lines, MOST_LINES, TOLD, Task};
+use super::choosing::{self, choosing, words};
+use super::chosen::Chosen;
+use super::file::{FILE_LIMIT, Task};
+use super::outcome::outcome;
 use super::plan::{Plan, plan};
+use super::reading::{self, Reading};
+use super::rows::MOST_LINES;
 use super::store::{self, ImportRow};
 use crate::Registers;
-use crate::entries::cells::{NUMBER, VERSION, columns};
+use crate::entries::cells::{NUMBER, VERSION};
 use crate::entries::pages::edit::{by, writable};
 use crate::entries::pages::kept::Kept;
 use crate::entries::store::Cause;
-use crate::entries::write::{How, write};
+use crate::entries::write::How;
 use crate::named;
-use crate::register::Register;
 
 pub(crate) fn router() -> Router<crate::own::Live> {
     Router::new()
@@ -34,6 +38,7 @@ pub(crate) fn router() -> Router<crate::own::Live> {
         .route("/registers/{key}/imports", post(create))
         .route("/imports/{id}", get(show).post(apply))
         .route("/imports/{id}/columns", post(choose))
+        .route("/imports/{id}/words", post(say))
 }
 
 async fn new(
@@ -51,31 +56,20 @@ fn upload_form(kept: &Kept<'_>, form: &FormState) -> Markup {
     html! {
         (components::error_summary(form))
         p { "Excel（xlsx）又はCSVのファイルから、記録をまとめて取り込みます。すぐには保存されません。何が新しく記録され、何が訂正されるかを、次の画面で確かめてから取り込みます。" }
+        p { "手作業で作ったExcelの台帳は、表の上の題名や注記、2段の見出し、結合したセル、和暦の日付、合計の行があっても読めます。列の対応と、選択肢の書き方の対応は、次の画面で選べます。" }
         p { "この台帳をExcel又はCSVで保存したファイルは、書き換えてそのまま取り込めます。「" (NUMBER.1) "」の列がある行は、その番号の記録の訂正になります。ファイルにない列は、今の内容のまま変わりません。空の欄は、空に訂正されます。「" (VERSION.1) "」の列があると、保存した後にほかの者が訂正した行を知らせます。" }
         form method="post" action={ (kept.url()) "/imports" } enctype="multipart/form-data" {
             // The token stands first: it is checked before the file is taken in.
             (components::token(form))
             div class=(if errors.is_empty() { "field" } else { "field field-error" }) {
                 label for="file" { "ファイル " span.required { "必須" } }
-                p.help #file-help { "32MBまで、" (MOST_LINES) "行まで。" }
+                p.help #file-help { (FILE_LIMIT >> 20) "MBまで、" (MOST_LINES / 10_000) "万行まで。数万行を超えるファイルは、取り込む間、ほかの者の保存が待たされます。業務時間の外に取り込んでください。" }
                 @for message in &errors { p.error #file-error { (message) } }
                 input type="file" id="file" name="file" accept=".xlsx,.csv,.txt" required aria-describedby="file-help";
             }
             div.buttons { button type="submit" { "内容を確かめる" } a.button.button-quiet href=(kept.url()) { "一覧へ戻る" } }
         }
     }
-}
-
-/// Reads on a thread of its own: a large file takes its time.
-async fn reading<T: Send + 'static>(
-    register: &Register,
-    task: Task,
-    read: impl FnOnce(&Register, &Task) -> Result<T, ReadError> + Send + 'static,
-) -> Result<Result<T, ReadError>, Failure> {
-    let register = register.clone();
-    tokio::task::spawn_blocking(move || read(&register, &task))
-        .await
-        .map_err(Failure::internal)
 }
 
 async fn create(
@@ -87,19 +81,15 @@ async fn create(
     let kept = writable(&state, &desk, &key)?;
     let person = desk.access.standing.person.ok_or(Failure::NotFound)?;
     let Some(uploaded) = upload.file else {
-        return Ok(again(
-            &desk,
-            &kept,
-            upload.form,
-            "ファイルを選んでください。",
-        ));
+        let told = "ファイルを選んでください。";
+        return Ok(again(&desk, &kept, upload.form, told));
     };
     let task = Task {
         name: uploaded.name.clone(),
-        content: Arc::new(uploaded.content.to_vec()),
-        mapping: store::last_mapping(&state.db, &key).await?,
+        content: uploaded.content.clone(),
+        chosen: store::last_chosen(&state.db, &key).await?,
     };
-    let headings = match reading(kept.register, task.clone(), file::read_headings).await? {
+    let headings = match reading::read_headings(kept.register, task).await? {
         Ok(headings) => headings,
         Err(error) => return Ok(again(&desk, &kept, upload.form, &error.to_string())),
     };
@@ -111,14 +101,13 @@ async fn create(
             name => name.to_owned(),
         },
         sha256: hex(&Sha256::digest(&uploaded.content)),
-        mapping: serde_json::to_string(&headings.mapping).map_err(Failure::internal)?,
+        mapping: json(&headings.chosen)?,
         person_id: person,
         applied_at: None,
     };
     let mut tx = state.db.begin().await?;
     let at = state.clock.now();
-    let content = uploaded.content.to_vec();
-    store::insert(&mut tx, (&row, content), (by(&desk), at)).await?;
+    store::insert(&mut tx, (&row, &uploaded.content), (by(&desk), at)).await?;
     let summary = format!("{}への取込みを確認（{}）", kept.register.title, row.name);
     tx.commit(
         &state.clock,
@@ -127,6 +116,10 @@ async fn create(
     )
     .await?;
     Ok(Redirect::to(&format!("/imports/{}", row.id)).into_response())
+}
+
+fn json(chosen: &Chosen) -> Result<String, Failure> {
+    serde_json::to_string(chosen).map_err(Failure::internal)
 }
 
 fn entry(action: &'static str, row: &ImportRow, summary: String) -> Entry {
@@ -159,8 +152,8 @@ async fn own<'s>(
     }
     let task = Task {
         name: row.name.clone(),
-        content: Arc::new(store::content(&state.db, id).await?),
-        mapping: row.mapping(),
+        content: Bytes::from(store::content(&state.db, id).await?),
+        chosen: row.chosen(),
     };
     Ok((kept, row, task))
 }
@@ -172,14 +165,9 @@ fn done() -> Refusal {
     )
 }
 
-/// The same of a file that was read before.
-async fn readable<T: Send + 'static>(
-    kept: &Kept<'_>,
-    task: Task,
-    read: impl FnOnce(&Register, &Task) -> Result<T, ReadError> + Send + 'static,
-) -> Result<T, Failure> {
-    let found = reading(kept.register, task, read).await?;
-    found.map_err(|error| Refusal::new("entry.import-file", error.to_string()).into())
+/// A file that was read before is refused rather than asked for again.
+fn unreadable(error: ReadError) -> Failure {
+    Refusal::new("entry.import-file", error.to_string()).into()
 }
 
 async fn show(
@@ -189,135 +177,37 @@ async fn show(
     query: ListQuery,
 ) -> Result<Response, Failure> {
     let (kept, row, task) = own(&state, &desk, id).await?;
-    let lines = readable(&kept, task, file::read_lines).await?;
-    let form = values(desk.form(), kept.register, &lines.headings);
-    let body = match lines.headings.faults.is_empty() {
-        false => html! { (choosing(&kept, &row, &lines.headings, &form, true)) },
+    let reading = reading::begin(kept.register, task).await?;
+    let mut reading = reading.map_err(unreadable)?;
+    let body = match reading.headings.faults.is_empty() {
+        false => html! { (choosing(&desk, &kept, &row, &reading.headings, true)) },
         true => {
-            let choosing = choosing(&kept, &row, &lines.headings, &form, false);
-            let plan = dry_run(&state, &desk, &kept, lines).await?;
+            let plan = taken(&state, &desk, &kept, (&mut reading, None)).await?;
+            let headings = &reading.headings;
             html! {
                 @if query.get("again") == "yes" {
                     (components::notice("warning", html! { p { "確かめた後に台帳が変わったため、取り込みませんでした。もう一度、内容を確かめてください。" } }))
                 }
-                (outcome(&desk, &kept, &row, &plan))
-                details { summary { "列の対応" } (choosing) }
+                (outcome(&desk, &kept, (&row, headings), &plan))
+                (words(&desk, &kept, (&row, headings), &plan.told))
+                details { summary { "列の対応" } (choosing(&desk, &kept, &row, headings, false)) }
             }
         }
     };
     Ok(kept.below("取込みの確認").render(&desk.frame, body))
 }
 
-async fn dry_run(
+/// The dry run, or the writing.
+async fn taken(
     state: &Registers,
     desk: &Desk,
     kept: &Kept<'_>,
-    lines: Lines,
+    (reading, into): (&mut Reading, Option<(&mut Tx, How<'_>)>),
 ) -> Result<Plan, Failure> {
     let body = (&desk.roster, desk.access.day);
     let assets = named::reach(state, desk);
-    plan(state, body, (kept.register, &kept.keeps), (lines, &assets)).await
-}
-
-fn outcome(desk: &Desk, kept: &Kept<'_>, row: &ImportRow, plan: &Plan) -> Markup {
-    html! {
-        p { "「" (row.name) "」の内容です。まだ取り込んでいません。" }
-        dl.facts {
-            dt { "新しく記録するもの" } dd { (plan.fresh) "件" }
-            dt { "訂正するもの" } dd { (plan.corrected) "件" }
-            dt { "変わらないもの" } dd { (plan.same) "件" }
-            dt { "誤り" } dd { (plan.errors.total()) "件" }
-        }
-        @if !plan.errors.is_empty() { (errors(plan)) }
-        @if !plan.shown.is_empty() {
-            table {
-                caption { "訂正の内容" @if plan.corrected > plan.shown.len() { "（初めの" (plan.shown.len()) "件）" } }
-                thead { tr { th scope="col" { "行" } th scope="col" { "記録" } th scope="col" { "変わること" } } }
-                tbody {
-                    @for (at, label, changes) in &plan.shown {
-                        tr { td { (at) } td.nowrap { (label) } td { @for [label, old, new] in changes { p { (label) "：" (old) " → " (new) } } } }
-                    }
-                }
-            }
-        }
-        @if plan.is_usable() {
-            form method="post" action={ "/imports/" (row.id) } {
-                (components::token(&desk.form()))
-                input type="hidden" name="plan" value=(plan.seal());
-                div.buttons { button type="submit" { "この内容で取り込む" } a.button.button-quiet href=(kept.url()) { "取り込まない" } }
-            }
-        } @else {
-            @if plan.errors.is_empty() { p { "取り込むものはありません。" } }
-            p.buttons { a.button.button-quiet href={ (kept.url()) "/imports/new" } { "ファイルを選び直す" } }
-        }
-    }
-}
-
-fn errors(plan: &Plan) -> Markup {
-    html! {
-        (components::notice("error", html! { p { "誤りがあるため、取り込めません。ファイルを直して、もう一度選んでください。行の番号は、Excelで開いたときの番号です。" } }))
-        table {
-            caption { "誤り" @if plan.errors.total() > TOLD { "（" (plan.errors.total()) "件のうち初めの" (TOLD) "件）" } }
-            thead { tr { th scope="col" { "行" } th scope="col" { "列" } th scope="col" { "誤り" } } }
-            tbody {
-                @for error in plan.errors.kept() {
-                    tr { td { (error.row) } td { (error.column.as_deref().unwrap_or("")) } td { (error.message) } }
-                }
-            }
-        }
-    }
-}
-
-/// The form as the mapping has it.
-fn values(form: FormState, register: &Register, headings: &Headings) -> FormState {
-    let mut form = form;
-    for (name, _) in inputs(register) {
-        let source = headings.mapping.get(&name);
-        let at = source.and_then(|s| position(s, &headings.headers));
-        form = form.with(&name, at.map(|at| at.to_string()).unwrap_or_default());
-    }
-    form
-}
-
-fn position(source: &sakimori_tabular::Source, headers: &[Header]) -> Option<usize> {
-    let same = |h: &&Header| h.name() == source.header && h.occurrence == source.occurrence;
-    headers.iter().find(same).map(|h| h.position)
-}
-
-/// The register's columns with the entry's number and version: key and label.
-fn inputs(register: &Register) -> Vec<(String, String)> {
-    let own = [NUMBER, VERSION].map(|(key, label)| (key.to_owned(), label.to_owned()));
-    let columns = columns(register).into_iter().map(|c| (c.input, c.label));
-    own.into_iter().chain(columns).collect()
-}
-
-fn choosing(
-    kept: &Kept<'_>,
-    row: &ImportRow,
-    headings: &Headings,
-    form: &FormState,
-    needed: bool,
-) -> Markup {
-    let named = Header::choices(&headings.headers);
-    let mut options: Vec<(&str, &str)> = vec![("", "この列はない")];
-    options.extend(
-        named
-            .iter()
-            .map(|(at, label)| (at.as_str(), label.as_str())),
-    );
-    html! {
-        @if needed {
-            p { "「" (row.name) "」のどの列に何が書かれているかを選びます。" }
-            (components::notice("warning", html! { ul { @for fault in &headings.faults { li { (fault) } } } }))
-        }
-        form method="post" action={ "/imports/" (row.id) "/columns" } {
-            (components::token(form))
-            @for (name, label) in inputs(kept.register) {
-                (components::select(form, field(&name, &label, "", false), &options))
-            }
-            div.buttons { button type="submit" { "この対応で確かめる" } }
-        }
-    }
+    let whose = (kept.register, &kept.keeps, &assets);
+    plan(state, body, whose, reading, into).await
 }
 
 async fn choose(
@@ -326,26 +216,50 @@ async fn choose(
     desk: Desk,
     data: FormData,
 ) -> Result<Response, Failure> {
-    let (kept, row, task) = own(&state, &desk, id).await?;
-    let headings = readable(&kept, task, file::read_headings).await?;
-    let mut mapping = Mapping::default();
-    for (name, _) in inputs(kept.register) {
-        let at = data.get(&name).parse::<usize>().ok();
-        match at.and_then(|at| headings.headers.get(at)) {
-            Some(header) => mapping.choose(&name, header),
-            None => mapping.leave_out(&name),
-        }
+    let (kept, row, mut task) = own(&state, &desk, id).await?;
+    let sheet = Some(data.get("_sheet").to_owned()).filter(|s| !s.is_empty());
+    let begun = task.chosen.clone();
+    if sheet.is_some() {
+        task.chosen.sheet = sheet;
     }
-    let mapping = serde_json::to_string(&mapping).map_err(Failure::internal)?;
+    let headings = reading::read_headings(kept.register, task).await?;
+    let headings = headings.map_err(unreadable)?;
+    // Another sheet has other columns: they are suggested anew.
+    let other = data.has("_sheet") && headings.sheet != data.get("_was");
+    let chosen = match other {
+        true => headings.chosen,
+        false => choosing::chosen(kept.register, &headings, &data, begun),
+    };
+    stored(&state, &desk, &row, &chosen, "列の対応").await
+}
+
+async fn say(
+    State(state): State<Registers>,
+    Key(id): Key,
+    desk: Desk,
+    data: FormData,
+) -> Result<Response, Failure> {
+    let (kept, row, task) = own(&state, &desk, id).await?;
+    let chosen = choosing::said(kept.register, &data, task.chosen);
+    stored(&state, &desk, &row, &chosen, "書き方の対応").await
+}
+
+/// Keeps what was chosen, and looks at the file again.
+async fn stored(
+    state: &Registers,
+    desk: &Desk,
+    row: &ImportRow,
+    chosen: &Chosen,
+    what: &str,
+) -> Result<Response, Failure> {
+    let register = state.registers.get(&row.register);
+    let title = register.map_or("", |r| r.title.as_str());
     let mut tx = state.db.begin().await?;
-    store::set_mapping(&mut tx, id, &mapping).await?;
-    let summary = format!(
-        "{}への取込みの列の対応を選択（{}）",
-        kept.register.title, row.name
-    );
-    let entry = entry("entry.import-columns", &row, summary);
+    store::set_mapping(&mut tx, row.id, &json(chosen)?).await?;
+    let summary = format!("{title}への取込みの{what}を選択（{}）", row.name);
+    let entry = entry("entry.import-columns", row, summary);
     tx.commit(&state.clock, &desk.access.actor(), entry).await?;
-    Ok(Redirect::to(&format!("/imports/{id}")).into_response())
+    Ok(Redirect::to(&format!("/imports/{}", row.id)).into_response())
 }
 
 async fn apply(
@@ -355,12 +269,8 @@ async fn apply(
     data: FormData,
 ) -> Result<Response, Failure> {
     let (kept, row, task) = own(&state, &desk, id).await?;
-    let lines = readable(&kept, task, file::read_lines).await?;
-    let mapping = serde_json::to_string(&lines.headings.mapping).map_err(Failure::internal)?;
-    let plan = dry_run(&state, &desk, &kept, lines).await?;
-    if !plan.is_usable() || plan.seal() != data.get("plan") {
-        return Ok(Redirect::to(&format!("/imports/{id}?again=yes")).into_response());
-    }
+    let reading = reading::begin(kept.register, task).await?;
+    let mut reading = reading.map_err(unreadable)?;
     let mut tx = state.db.begin().await?;
     // Sent twice, it is taken in once.
     let now = store::find_in(&mut tx, id).await?;
@@ -373,15 +283,25 @@ async fn apply(
         by: by(&desk),
         roster: &desk.roster,
     };
-    let done = write(&mut tx, &state, kept.register, &plan.writings, how).await?;
+    let into = Some((&mut tx, how));
+    let plan = taken(&state, &desk, &kept, (&mut reading, into)).await?;
+    if !plan.is_usable() || plan.seal() != data.get("plan") {
+        // Nothing of the write stays.
+        drop(tx);
+        return Ok(Redirect::to(&format!("/imports/{id}?again=yes")).into_response());
+    }
     let told = format!(
-        "新しい記録{}件、訂正{}件、変わらないもの{}件",
-        plan.fresh, plan.corrected, plan.same
+        "新しい記録{}件、訂正{}件、変わらないもの{}件、記録でない行{}行",
+        plan.fresh,
+        plan.corrected,
+        plan.same,
+        plan.told.asides.total()
     );
-    store::applied(&mut tx, id, (&mapping, &told), state.clock.now()).await?;
+    let chosen = json(&reading.headings.chosen)?;
+    store::applied(&mut tx, id, (&chosen, &told), state.clock.now()).await?;
     let summary = format!("{}に取込み（{}、{told}）", kept.register.title, row.name);
     let imported = entry("entry.imported", &row, summary);
-    let entries = std::iter::once(imported).chain(done.also).collect();
+    let entries = std::iter::once(imported).chain(plan.also).collect();
     tx.commit_all(&state.clock, &desk.access.actor(), entries)
         .await?;
     Ok(Redirect::to(&format!("{}?done=imported", kept.url())).into_response())

@@ -2,8 +2,9 @@
 
 use sakimori_db::{Db, DbError, FromRow, SqlTimestamp, Tx, query};
 use sakimori_kernel::{Timestamp, Uuid};
-use sakimori_tabular::Mapping;
 
+use super::chosen::Chosen;
+use super::packed::{packed, unpacked};
 use crate::entries::write::By;
 
 #[derive(Debug, Clone, FromRow)]
@@ -18,8 +19,8 @@ pub(super) struct ImportRow {
 }
 
 impl ImportRow {
-    pub fn mapping(&self) -> Mapping {
-        serde_json::from_str(&self.mapping).unwrap_or_default()
+    pub fn chosen(&self) -> Chosen {
+        Chosen::stored(&self.mapping)
     }
 }
 
@@ -41,26 +42,27 @@ struct Content {
     content: Vec<u8>,
 }
 
+/// The file as it was sent.
 pub(super) async fn content(db: &Db, id: Uuid) -> Result<Vec<u8>, DbError> {
     let select = query("SELECT content FROM entry_import WHERE id = $1").bind(id);
     let found: Content = db.one("import", select).await?;
-    Ok(found.content)
+    unpacked(found.content).map_err(|e| DbError::Corrupt(e.to_string()))
 }
 
-/// The columns as they were last taken for a register.
-pub(super) async fn last_mapping(db: &Db, register: &str) -> Result<Mapping, DbError> {
+/// What was last chosen for a register.
+pub(super) async fn last_chosen(db: &Db, register: &str) -> Result<Chosen, DbError> {
     let sql = format!(
         "{COLUMNS} WHERE register = $1 AND applied_at IS NOT NULL ORDER BY at DESC LIMIT 1"
     );
     let last: Option<ImportRow> = db.optional(query(sql).bind(register)).await?;
-    Ok(last.map(|row| row.mapping()).unwrap_or_default())
+    Ok(last.map(|row| row.chosen()).unwrap_or_default())
 }
 
 /// A file that is to be looked at; what the person uploaded before and did not
 /// take in goes.
 pub(super) async fn insert(
     tx: &mut Tx,
-    (row, content): (&ImportRow, Vec<u8>),
+    (row, content): (&ImportRow, &[u8]),
     (by, at): (By<'_>, Timestamp),
 ) -> Result<(), DbError> {
     let old = query(
@@ -75,7 +77,7 @@ pub(super) async fn insert(
         .bind(&row.register)
         .bind(&row.name)
         .bind(&row.sha256)
-        .bind(content)
+        .bind(packed(content))
         .bind(&row.mapping)
         .bind(row.person_id)
         .bind(by.name)
