@@ -95,13 +95,14 @@ async fn in_excel(tab: &Tab, site: &Site, axe: &mut Axe) {
     tab.fill("users", "栄養教諭").await;
     tab.fill("_reason", "利用する者が決まったため").await;
     tab.press("この内容で保存する").await;
+    tab.sees("訂正しました").await;
     again(tab, site, "kakanri").await;
     tab.goto("/registers/asset-ledger/imports/new").await;
     tab.choose_file("file", &changed).await;
     tab.press("内容を確かめる").await;
-    tab.sees("誤り1件").await;
-    tab.sees("利用する者の範囲：今は「栄養教諭」").await;
     tab.picture("asset-conflict").await;
+    tab.sees("誤りがあるため、取り込めません").await;
+    tab.sees("利用する者の範囲：今は「栄養教諭」").await;
     axe.look(tab, "asset-conflict").await;
     // Saved anew, it is taken in.
     tab.goto("/registers/asset-ledger").await;
@@ -154,9 +155,9 @@ async fn dispose(tab: &Tab, site: &Site, axe: &mut Axe) {
     tab.goto(&(case.replace("/cases/", "/applications/") + "/follow"))
         .await;
     for (name, value) in [
-        ("disposed_on", "令和8年11月23日"),
+        ("disposed_on", "令和8年11月2日"),
         ("disposed_at", "14時"),
-        ("operator", "見本 花子"),
+        ("operator", "佐藤 すみれ"),
         ("content", "共有フォルダーから完全に消去した。"),
     ] {
         tab.fill(name, value).await;
@@ -164,6 +165,7 @@ async fn dispose(tab: &Tab, site: &Site, axe: &mut Axe) {
     tab.tick_value("proof_kind", "職員の立会いによる確認").await;
     tab.tick_value("ledger_updated", "はい").await;
     tab.press("廃棄の記録を記録する").await;
+    tab.sees("記録済み").await;
     tab.goto(&format!("/registers/asset-ledger?q={NAME}")).await;
     tab.follow_link(NAME).await;
     tab.sees("廃棄等により無くなった日").await;
