@@ -30,6 +30,7 @@ pub mod search;
 mod snapshot;
 mod target;
 mod tx;
+mod unnamed;
 mod upgrade;
 mod value;
 

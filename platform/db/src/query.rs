@@ -5,6 +5,7 @@ use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{AssertSqlSafe, FromRow};
 
+use crate::unnamed::unnamed;
 use crate::{DbError, Value};
 
 /// A row type both engines can fill; implemented by `#[derive(FromRow)]`.
@@ -87,11 +88,12 @@ impl Query {
     }
 
     pub(crate) fn sqlite(self) -> Result<SqliteQuery, DbError> {
+        let sql = unnamed(self.sql, self.values.len());
         let mut arguments = SqliteArguments::default();
         for value in self.values {
             value.bind_sqlite(&mut arguments).map_err(DbError::bind)?;
         }
-        Ok(sqlx::query_with(AssertSqlSafe(self.sql), arguments))
+        Ok(sqlx::query_with(AssertSqlSafe(sql), arguments))
     }
 
     pub(crate) fn postgres(self) -> Result<PgQuery, DbError> {
