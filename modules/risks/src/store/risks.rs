@@ -204,10 +204,6 @@ fn values(risk: &Risk, now: Timestamp) -> Result<[Value; 32], DbError> {
     ])
 }
 
-/// Rows of 32 values written with one statement: the engine looks the number of
-/// each value up among all of them, so few rows at a time are quicker than many.
-const ROWS_AT_ONCE: usize = 16;
-
 /// Writes risks, new ones and over those there are. One statement for 16.
 pub(crate) async fn write(tx: &mut Tx, clock: &Clock, risks: &[Risk]) -> Result<(), DbError> {
     let (columns, now) = (WRITTEN.join(", "), clock.now());
@@ -217,7 +213,7 @@ pub(crate) async fn write(tx: &mut Tx, clock: &Clock, risks: &[Risk]) -> Result<
         .map(|column| format!("{column} = excluded.{column}"))
         .collect();
     let over = over.join(", ");
-    for chunk in risks.chunks(ROWS_AT_ONCE) {
+    for chunk in risks.chunks(AT_ONCE) {
         let sql = format!(
             "INSERT INTO risk ({columns}) VALUES {} ON CONFLICT (id) DO UPDATE SET {over}",
             places(chunk.len(), WRITTEN.len())
