@@ -204,7 +204,7 @@ fn values(risk: &Risk, now: Timestamp) -> Result<[Value; 32], DbError> {
     ])
 }
 
-/// Writes risks, new ones and over those there are. One statement for 16.
+/// Writes risks, new ones and over those there are. One statement for 400.
 pub(crate) async fn write(tx: &mut Tx, clock: &Clock, risks: &[Risk]) -> Result<(), DbError> {
     let (columns, now) = (WRITTEN.join(", "), clock.now());
     let over: Vec<String> = WRITTEN
