@@ -46,7 +46,11 @@ fn overtaken(line: &Line, before: &EntryRow) -> bool {
 
 /// 「保管場所：今は「金庫」、ファイルは「書庫」」
 fn said_of([label, now, file]: &[String; 3]) -> String {
-    format!("{label}：今は「{now}」、ファイルは「{file}」")
+    let quoted = |text: &str| match text.is_empty() {
+        true => "空欄".to_owned(),
+        false => format!("「{text}」"),
+    };
+    format!("{label}：今は{}、ファイルは{}", quoted(now), quoted(file))
 }
 
 impl Site<'_> {
