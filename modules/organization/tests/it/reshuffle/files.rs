@@ -221,7 +221,7 @@ fn damaged(rows: &[Row]) -> Vec<(&'static str, Vec<u8>, &'static str)> {
             "rows.csv",
             format!(
                 "職員番号,氏名,所属コード\n{}",
-                "1,山田,00101\n".repeat(200_100)
+                "1,山田,00101\n".repeat(201_100)
             )
             .into_bytes(),
             "行が多すぎます",
