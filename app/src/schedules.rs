@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use clap::Args;
 use sakimori_backup::jobs::{self, Settings};
 use sakimori_backup::{BackupError, Identity, Recipient};
 use sakimori_decisions::{Notices, notice_overdue, notice_unreported};
 use sakimori_jobs::{Job, Runner, Running, Schedule};
-use sakimori_organization::reshuffle;
+use sakimori_organization::{Roster, reshuffle};
 
 use crate::context::App;
 use crate::derived::DERIVED;
@@ -111,6 +112,12 @@ fn expiries(app: &App) -> Job {
     )
 }
 
+/// The body of today.
+async fn roster(app: &App) -> Result<Arc<Roster>, String> {
+    let roster = app.organization.roster(app.clock.today()).await;
+    roster.map_err(|error| error.to_string())
+}
+
 /// Notices what waits too long to be decided, before people come to work.
 fn overdue(app: &App) -> Job {
     let (app, plan) = (app.clone(), Schedule::daily(6, 0));
@@ -121,9 +128,7 @@ fn overdue(app: &App) -> Job {
         move || {
             let app = app.clone();
             async move {
-                let today = app.clock.today();
-                let roster = app.organization.roster(today).await;
-                let roster = roster.map_err(|error| error.to_string())?;
+                let roster = roster(&app).await?;
                 let notices = Notices::new(app.outbox.clone(), roster);
                 let noticed = notice_overdue(&app.db, &app.clock, &notices).await;
                 let noticed = noticed.map_err(|error| error.to_string())?;
@@ -186,9 +191,7 @@ fn analyses(app: &App) -> Job {
         move || {
             let app = app.clone();
             async move {
-                let today = app.clock.today();
-                let roster = app.organization.roster(today).await;
-                let roster = roster.map_err(|error| error.to_string())?;
+                let roster = roster(&app).await?;
                 let found = sakimori_risks::propose(&app.risks, &roster).await;
                 let found = found.map_err(|error| error.to_string())?;
                 Ok(format!("{found}件が前の計算の後に変わっています。"))

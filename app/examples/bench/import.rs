@@ -1,11 +1,9 @@
 //! A ledger of information assets taken in from one file, as a workbook and as
 //! CSV, through the pages that people use.
 
-use std::time::Instant;
-
 use sakimori_tabular::{CsvWriter, XlsxWriter};
 
-use crate::load::{self, Browser};
+use crate::load;
 use crate::program::{flag, ms, peak, start};
 use crate::row;
 
@@ -46,13 +44,14 @@ pub fn measure(binary: &str, place: &str, rows: usize) {
         let page = load::ask(&manager, &format!("{REGISTER}/new"), None);
         let unit = load::hidden(&page.body, "unit");
         let file = file(kind, rows, &unit);
-        let (looked, read, took) = take_in(&manager, (&format!("list.{kind}"), &file));
+        let name = format!("list.{kind}");
+        let [sent, read, took] = load::take_in(&manager, REGISTER, (&name, &file)).map(ms);
         row(
             &format!(
                 "{rows} assets from a file ({kind}, {} MB): upload, dry run / taking in",
                 file.len() >> 20
             ),
-            &format!("{looked}, {read} / {took}"),
+            &format!("{sent}, {read} / {took}"),
             "≤ 120 s",
         );
         row(
@@ -116,30 +115,4 @@ fn line(run: &str, n: usize, unit: &str) -> [String; 20] {
         pick(&["令和8年4月1日", "R8.5.20", "2026-06-30"]),
         format!("測定のための行　{n}"),
     ]
-}
-
-/// How long the upload, the dry run and the taking in take.
-fn take_in(manager: &Browser, file: (&str, &[u8])) -> (String, String, String) {
-    let page = load::ask(manager, &format!("{REGISTER}/imports/new"), None);
-    let begun = Instant::now();
-    let path = format!("{REGISTER}/imports");
-    let answer = load::upload(manager, &path, &load::token(&page.body), file);
-    let looked = begun.elapsed();
-    assert_eq!(answer.status, 303);
-    let import = answer.location();
-    let begun = Instant::now();
-    let preview = load::ask(manager, &import, None);
-    let read = begun.elapsed();
-    assert!(preview.body.contains("name=\"plan\""), "{}", preview.body);
-    let fields = [
-        ("_token", load::token(&preview.body)),
-        ("plan", load::hidden(&preview.body, "plan")),
-    ];
-    let begun = Instant::now();
-    let path = import.split('?').next().unwrap_or_default();
-    let done = load::ask(manager, path, Some(&load::encoded(&fields)));
-    let took = begun.elapsed();
-    assert_eq!(done.status, 303);
-    assert!(done.location().contains("done=imported"), "not taken in");
-    (ms(looked), ms(read), ms(took))
 }

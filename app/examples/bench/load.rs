@@ -238,3 +238,30 @@ fn cookie(answer: &str, start: &str) -> String {
         .unwrap_or_default()
         .to_owned()
 }
+
+/// A file taken into a register through its pages: how long the upload, the dry
+/// run and the taking in take.
+pub fn take_in(browser: &Browser, register: &str, file: (&str, &[u8])) -> [Duration; 3] {
+    let page = ask(browser, &format!("{register}/imports/new"), None);
+    let begun = Instant::now();
+    let path = format!("{register}/imports");
+    let answer = upload(browser, &path, &token(&page.body), file);
+    let sent = begun.elapsed();
+    assert_eq!(answer.status, 303);
+    let import = answer.location();
+    let begun = Instant::now();
+    let preview = ask(browser, &import, None);
+    let read = begun.elapsed();
+    assert!(preview.body.contains("name=\"plan\""), "{}", preview.body);
+    let fields = [
+        ("_token", token(&preview.body)),
+        ("plan", hidden(&preview.body, "plan")),
+    ];
+    let begun = Instant::now();
+    let path = import.split('?').next().unwrap_or_default();
+    let done = ask(browser, path, Some(&encoded(&fields)));
+    let took = begun.elapsed();
+    assert_eq!(done.status, 303);
+    assert!(done.location().contains("done=imported"), "not taken in");
+    [sent, read, took]
+}

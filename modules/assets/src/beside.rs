@@ -19,8 +19,8 @@ use sakimori_web::{Failure, components};
 use crate::checks::excepted;
 use crate::events::{self, Event};
 use crate::ledger::{self, Asset, EXCEPTIONS, LEDGER, MEDIA, SYSTEMS};
-use crate::scheme::{Classes, below, counted, handling, label};
-use crate::store::{self, Put};
+use crate::scheme::{below, counted, handling, label};
+use crate::store::{self, Numbered, Put};
 
 /// Told of the ledger, and of what its assets are in.
 pub struct Ledger(pub Arc<Edition>);
@@ -67,7 +67,7 @@ impl Beside for Ledger {
                 true => HashMap::new(),
                 false => store::until(entries::alike(db, EXCEPTIONS, &named).await?)?,
             };
-            let sources = store::classes(db, &sources(&assets)).await?;
+            let sources = store::numbered(db, &sources(&assets)).await?;
             let known = Known { until, sources };
             let wrong = |asset| wrong(&self.0.classification, asset, &known, day);
             Ok(assets.iter().map(wrong).collect())
@@ -140,8 +140,8 @@ fn names_assets(register: &Register) -> bool {
 struct Known {
     /// Until when exceptions are in force.
     until: HashMap<String, Date>,
-    /// The classes of what was copied, by number.
-    sources: HashMap<i64, Classes>,
+    /// What was copied, by number.
+    sources: HashMap<i64, Numbered>,
 }
 
 fn sources(assets: &[Asset]) -> Vec<i64> {
@@ -166,7 +166,7 @@ fn wrong(scheme: &Classification, asset: &Asset, known: &Known, day: Date) -> Fi
     }
     let source = asset.source.and_then(|number| known.sources.get(&number));
     if let Some(source) = source {
-        for (key, least) in below(scheme, (asset.classes, *source)) {
+        for (key, least) in below(scheme, (asset.classes, source.classes)) {
             let told = format!(
                 "複製は、もとの情報資産の分類を引き継ぎます。{least}以上を選んでください。"
             );
@@ -197,7 +197,7 @@ async fn ledger(
     let assets: Vec<Asset> = puts.iter().map(|put| put.asset.clone()).collect();
     let known = Known {
         until: store::exceptions_in(tx, &exceptions(&assets)).await?,
-        sources: store::classes_in(tx, &sources(&assets)).await?,
+        sources: store::numbered_in(tx, &sources(&assets)).await?,
     };
     for asset in &assets {
         if let Some((_, message)) = wrong(scheme, asset, &known, day).iter().next() {

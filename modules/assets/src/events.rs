@@ -9,7 +9,7 @@ use sakimori_registers::forms::{FieldType, Filled};
 use sakimori_registers::register::Register;
 use sakimori_registers::{Registers, asset_numbers};
 
-use crate::ledger::LEDGER;
+use crate::store::numbered_in;
 
 /// 情報資産の廃棄の記録簿
 pub const DISPOSALS: &str = "disposal-records";
@@ -17,31 +17,8 @@ pub const DISPOSALS: &str = "disposal-records";
 const SHOWN: usize = 20;
 
 #[derive(FromRow)]
-struct Known {
-    id: Uuid,
-    number: i64,
-    open: bool,
-}
-
-#[derive(FromRow)]
 struct Id {
     id: Uuid,
-}
-
-/// The assets of some numbers.
-async fn known(tx: &mut Tx, numbers: &[i64]) -> Result<Vec<Known>, DbError> {
-    let mut found = Vec::new();
-    for chunk in numbers.chunks(500) {
-        let sql = format!(
-            "SELECT e.id, e.number, a.open FROM register_entry e JOIN asset a ON a.entry_id = e.id \
-            WHERE e.register = $1 AND e.number IN ({})",
-            list(2, chunk.len())
-        );
-        let select = query(sql).bind(LEDGER);
-        let select = chunk.iter().fold(select, |q, number| q.bind(*number));
-        found.extend(tx.all::<Known>(select).await?);
-    }
-    Ok(found)
 }
 
 /// Notes which assets the entries of a register name now, and closes those
@@ -59,13 +36,13 @@ pub async fn keep(
         })
         .collect();
     let numbers: Vec<i64> = named.iter().flat_map(|(_, n)| n).copied().collect();
-    let known = known(tx, &numbers).await?;
+    let known = numbered_in(tx, &numbers).await?;
     let (mut rows, mut follow) = (Vec::new(), Vec::new());
     for (one, numbers) in &named {
-        for asset in known.iter().filter(|asset| numbers.contains(&asset.number)) {
-            rows.push((one.entry, asset.id));
+        for asset in numbers.iter().filter_map(|number| known.get(number)) {
+            rows.push((one.entry, asset.entry));
             if register.key == DISPOSALS && asset.open {
-                follow.extend(closed(asset.id, one.filled));
+                follow.extend(closed(asset.entry, one.filled));
             }
         }
     }

@@ -13,17 +13,13 @@ pub fn counted(scheme: &Classification, classes: Classes) -> u8 {
 /// the classes of what was copied (3.3(2)). The key of the axis, and the class
 /// that it needs, 「機密性2」. What is not known yet is not lower.
 pub fn below(scheme: &Classification, (own, source): (Classes, Classes)) -> Vec<(&str, String)> {
-    let lower = |axis: &&sakimori_provisions::catalog::Axis| {
-        let found = Axis::ALL.into_iter().find(|a| a.key() == axis.key);
-        found.is_some_and(|a| own.on(a) != 0 && own.on(a) < source.on(a))
+    let lower = |axis: Axis| {
+        let (own, least) = (own.on(axis), source.on(axis));
+        let named = scheme.axis.iter().find(|a| a.key == axis.key())?;
+        let needs = || (named.key.as_str(), format!("{}{least}", named.label));
+        (own != 0 && own < least).then(needs)
     };
-    let needs = |axis: &sakimori_provisions::catalog::Axis| {
-        let found = Axis::ALL.into_iter().find(|a| a.key() == axis.key);
-        found.map_or(0, |a| source.on(a))
-    };
-    let axes = scheme.axis.iter().filter(lower);
-    axes.map(|axis| (axis.key.as_str(), format!("{}{}", axis.label, needs(axis))))
-        .collect()
+    Axis::ALL.into_iter().filter_map(lower).collect()
 }
 
 /// The handling restrictions (取扱制限) of the classes, each once, in the order

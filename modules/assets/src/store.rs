@@ -48,15 +48,26 @@ pub async fn exceptions_in(
 #[derive(FromRow)]
 struct OfNumber {
     number: i64,
+    id: Uuid,
+    open: bool,
     confidentiality: i64,
     integrity: i64,
     availability: i64,
 }
 
+/// An asset that another entry names by its number.
+#[derive(Debug, Clone, Copy)]
+pub struct Numbered {
+    pub entry: Uuid,
+    pub classes: Classes,
+    /// Not disposed of.
+    pub open: bool,
+}
+
 fn of_numbers(numbers: &[i64]) -> impl Iterator<Item = Query> {
     numbers.chunks(500).map(|chunk| {
         let sql = format!(
-            "SELECT e.number, a.confidentiality, a.integrity, a.availability \
+            "SELECT e.number, e.id, a.open, a.confidentiality, a.integrity, a.availability \
             FROM register_entry e JOIN asset a ON a.entry_id = e.id WHERE e.register = $1 AND e.number IN ({})",
             list(2, chunk.len())
         );
@@ -65,15 +76,20 @@ fn of_numbers(numbers: &[i64]) -> impl Iterator<Item = Query> {
     })
 }
 
-fn by_number(rows: Vec<OfNumber>) -> impl Iterator<Item = (i64, Classes)> {
+fn by_number(rows: Vec<OfNumber>) -> impl Iterator<Item = (i64, Numbered)> {
     rows.into_iter().map(|row| {
         let classes = [row.confidentiality, row.integrity, row.availability];
-        (row.number, Classes::of_numbers(classes))
+        let numbered = Numbered {
+            entry: row.id,
+            classes: Classes::of_numbers(classes),
+            open: row.open,
+        };
+        (row.number, numbered)
     })
 }
 
-/// The classes of assets by their numbers; no statement where there are none.
-pub async fn classes(db: &Db, numbers: &[i64]) -> Result<HashMap<i64, Classes>, DbError> {
+/// Assets by their numbers; no statement where there are none.
+pub async fn numbered(db: &Db, numbers: &[i64]) -> Result<HashMap<i64, Numbered>, DbError> {
     let mut all = HashMap::new();
     for select in of_numbers(numbers) {
         all.extend(by_number(db.all(select).await?));
@@ -82,7 +98,7 @@ pub async fn classes(db: &Db, numbers: &[i64]) -> Result<HashMap<i64, Classes>, 
 }
 
 /// The same within a write.
-pub async fn classes_in(tx: &mut Tx, numbers: &[i64]) -> Result<HashMap<i64, Classes>, DbError> {
+pub async fn numbered_in(tx: &mut Tx, numbers: &[i64]) -> Result<HashMap<i64, Numbered>, DbError> {
     let mut all = HashMap::new();
     for select in of_numbers(numbers) {
         all.extend(by_number(tx.all(select).await?));

@@ -26,6 +26,12 @@ pub(crate) struct Duty {
     over: usize,
 }
 
+impl Duty {
+    fn itself(&self) -> Vec<String> {
+        vec![self.role.clone()]
+    }
+}
+
 enum Over {
     Body,
     /// With the systems that these units are in charge of.
@@ -147,13 +153,18 @@ pub struct Covered<'c> {
 impl Covered<'_> {
     /// Whether what is for a role `s.role` over a case `c` is the person's.
     pub fn own(&self, bound: &mut Bound) -> String {
-        self.by(bound, |duty| vec![duty.role.clone()])
+        self.by(bound, Duty::itself)
     }
 
     /// Whether a step `s` of a case `c` is for one of the roles that a duty is
     /// asked for, over what the duty covers.
     pub(crate) fn by(&self, bound: &mut Bound, roles: impl Fn(&Duty) -> Vec<String>) -> String {
         self.parts(bound, roles, ("c", ""))
+    }
+
+    /// Whether an open step `s` is the person's.
+    pub(crate) fn own_open(&self, bound: &mut Bound) -> String {
+        self.open(bound, Duty::itself)
     }
 
     /// Whether an open step `s`, which says where its case belongs, is for one
@@ -166,7 +177,7 @@ impl Covered<'_> {
     /// place, and of a case of the whole body anywhere.
     pub(crate) fn told(&self, bound: &mut Bound) -> String {
         let body = "(c.unit_id IS NULL AND c.system_id IS NULL) OR ";
-        self.parts(bound, |duty| vec![duty.role.clone()], ("c", body))
+        self.parts(bound, Duty::itself, ("c", body))
     }
 
     fn parts(

@@ -41,7 +41,7 @@ struct Counts {
 /// be there more than once.
 fn open(covered: &Covered<'_>, bound: &mut Bound) -> String {
     let person = bound.one(covered.carried.person);
-    let covered = covered.open(bound, |duty| vec![duty.role.clone()]);
+    let covered = covered.own_open(bound);
     // Their own only where nobody else can (3.2(8)).
     format!(
         "FROM open_step s WHERE NOT s.confirm AND (s.applicant_id <> {person} OR s.unavoidable) AND {covered}"
@@ -66,7 +66,7 @@ fn reviewable(covered: &Covered<'_>, bound: &mut Bound) -> String {
 /// `FROM … WHERE …` of the cases that somebody confirms.
 fn confirmable(covered: &Covered<'_>, bound: &mut Bound) -> String {
     let person = bound.one(covered.carried.person);
-    let covered = covered.open(bound, |duty| vec![duty.role.clone()]);
+    let covered = covered.own_open(bound);
     format!(
         "FROM decision_case c WHERE c.id IN (SELECT s.case_id FROM open_step s \
         WHERE s.confirm AND s.applicant_id <> {person} AND {covered})"
@@ -223,7 +223,7 @@ pub(crate) async fn stopped_below(
     let covered = carried.bind(&mut bound);
     let below = covered.open(&mut bound, theirs);
     // Who carries both roles has it among what they decide.
-    let own = covered.open(&mut bound, |duty| vec![duty.role.clone()]);
+    let own = covered.own_open(&mut bound);
     let cutoff = bound.one(model::shown_above_before(today));
     let sql = format!(
         "SELECT {FIELDS}, s.since, s.role FROM open_step s JOIN decision_case c ON c.id = s.case_id \

@@ -155,10 +155,12 @@ impl Assets {
         list.columns.iter().filter_map(input).collect()
     }
 
-    /// How the assets are handled that an application names, as lines of its
-    /// paper: whoever decides sees it, and it is bound with the rest.
-    pub fn paper(&self) -> Vec<Line> {
+    /// How the assets of some numbers are handled, as lines of the paper of the
+    /// application that names them: whoever decides sees it, and it is bound
+    /// with the rest.
+    pub fn paper(&self, numbers: &[i64]) -> Vec<Line> {
         let found = self.0.values().filter_map(|one| one.as_ref().ok());
+        let found = found.filter(|f| numbers.contains(&f.number));
         let found: BTreeMap<i64, &Found> = found.map(|f| (f.number, f)).collect();
         let line = |found: &Found| Line {
             key: format!("{HANDLING}.{}", found.number),

@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use sakimori_db::{Db, DbError};
+use sakimori_decisions::store::Line;
 use sakimori_kernel::search::fold;
 use sakimori_kernel::{Date, FieldErrors, Uuid};
 use sakimori_organization::Roster;
+use sakimori_organization::model::NO_SUCH_UNIT;
 use sakimori_organization::store::{self, Person, State};
 use sakimori_provisions::catalog::Edition;
 use sakimori_web::FormData;
@@ -53,6 +55,11 @@ impl Body {
     /// What says less of an asset than the ledger does.
     pub fn too_low(&self, fields: &[Field], data: &FormData) -> FieldErrors {
         self.assets.too_low(fields, data)
+    }
+
+    /// How assets that were looked up are handled, for the paper.
+    pub fn handled(&self, numbers: &[i64]) -> Vec<Line> {
+        self.assets.paper(numbers)
     }
 
     /// Reads the people whom the fields name: at most two statements for each
@@ -206,7 +213,7 @@ impl Known for Body {
         match (found.next(), found.next()) {
             (Some(unit), None) => Ok((unit.code.clone(), tree.full_name(unit.id))),
             (Some(_), Some(_)) => Err("同じ名称の組織が複数あります。部の名称から（例：総務部 税務課）、又は組織コードで入力してください。".to_owned()),
-            (None, _) => Err("この名称又は組織コードの組織はありません。".to_owned()),
+            (None, _) => Err(NO_SUCH_UNIT.to_owned()),
         }
     }
 

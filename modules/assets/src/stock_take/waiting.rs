@@ -39,10 +39,11 @@ pub async fn waiting(
     let own: Vec<&Section> = sections.iter().filter(own).collect();
     let judges = access.reach(Action::Change, Resource::Asset).is_ok();
     let theirs = |section: &&Section| {
-        let place = roster.place_of_unit(section.unit);
-        section.state == State::Submitted
-            && section.person != access.standing.person
-            && access.can(Action::Change, Resource::Asset, &place)
+        let may = || {
+            let place = roster.place_of_unit(section.unit);
+            access.can(Action::Change, Resource::Asset, &place)
+        };
+        section.state == State::Submitted && section.person != access.standing.person && may()
     };
     let theirs: Vec<&Section> = sections.iter().filter(|_| judges).filter(theirs).collect();
     let mut found = Vec::new();

@@ -105,6 +105,11 @@ impl Format {
         Self::ALL.into_iter().find(|f| f.key() == key)
     }
 
+    /// The same of what reports are saved as: Word and Excel.
+    pub fn of_report(key: &str) -> Option<Self> {
+        Self::parse(key).filter(|f| matches!(f, Self::Docx | Self::Xlsx))
+    }
+
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Html => "text/html; charset=utf-8",

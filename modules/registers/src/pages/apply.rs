@@ -111,11 +111,11 @@ pub(crate) async fn open(
     let sent = Sent::take(&state, &desk, (&form.fields, None), sent).await?;
     let told = told(&state, &desk, form, sent.data.get(TOLD)).await?;
     let on = (form, told.as_ref());
-    let filled = match read(&state, &desk, &form.fields, &sent).await? {
-        Ok(filled) => filled,
+    let (filled, body) = match looked_up(&state, &desk, &form.fields, &sent).await? {
+        Ok(read) => read,
         Err(errors) => return Ok(again(&desk, on, (&path, sent.data), errors)),
     };
-    let handled = handled(&state, &desk, form, &filled).await?;
+    let handled = body.handled(&named::numbers(&form.fields, &filled));
     let new = match made(&desk, on, (&filled, handled), &sent.data)? {
         Ok(new) => new,
         Err(errors) => return Ok(again(&desk, on, (&path, sent.data), errors)),
@@ -152,19 +152,6 @@ fn made(
     }
     let more = (reason.as_str(), told.cloned());
     case(&desk.access, form, (filled, handled, route), more).map(Ok)
-}
-
-/// How the assets are handled that were named, for the paper.
-async fn handled(
-    state: &Registers,
-    desk: &Desk,
-    form: &Form,
-    filled: &Filled,
-) -> Result<Vec<Line>, Failure> {
-    let numbers = named::numbers(&form.fields, filled).into_iter();
-    let texts = numbers.map(|number| number.to_string()).collect();
-    let assets = Assets::read(state, &named::reach(state, desk), texts).await?;
-    Ok(assets.paper())
 }
 
 /// Whether the page asks for the reason: once it was asked for, and where it
@@ -235,11 +222,11 @@ pub(crate) async fn revise(
     let before = newest(&whole)?;
     let sent = Sent::take(&state, &desk, (&form.fields, Some(&before)), sent).await?;
     let on = (form, whole.emergency.as_ref());
-    let filled = match read(&state, &desk, &form.fields, &sent).await? {
-        Ok(filled) => filled,
+    let (filled, body) = match looked_up(&state, &desk, &form.fields, &sent).await? {
+        Ok(read) => read,
         Err(errors) => return Ok(again(&desk, on, (&path, sent.data), errors)),
     };
-    let handled = handled(&state, &desk, form, &filled).await?;
+    let handled = body.handled(&named::numbers(&form.fields, &filled));
     let new = match made(&desk, on, (&filled, handled), &sent.data)? {
         Ok(new) => new,
         Err(errors) => return Ok(again(&desk, on, (&path, sent.data), errors)),
@@ -263,6 +250,17 @@ pub(crate) async fn read(
     fields: &[Field],
     sent: &Sent,
 ) -> Result<Result<Filled, FieldErrors>, Failure> {
+    let read = looked_up(state, desk, fields, sent).await?;
+    Ok(read.map(|(filled, _)| filled))
+}
+
+/// The same, with what it was looked up in.
+async fn looked_up(
+    state: &Registers,
+    desk: &Desk,
+    fields: &[Field],
+    sent: &Sent,
+) -> Result<Result<(Filled, Body), FieldErrors>, Failure> {
     let data = &sent.data;
     if data.has("_more") {
         return Ok(Err(sent.errors.clone()));
@@ -275,10 +273,11 @@ pub(crate) async fn read(
     let body = body.with_files(sent.known.iter().cloned());
     let body = body.with_assets(assets);
     let errors = sent.errors.clone().with(body.too_low(fields, data));
-    Ok(match fill(fields, data, &body) {
+    let filled = match fill(fields, data, &body) {
         Ok(filled) => errors.or(filled),
         Err(more) => Err(errors.with(more)),
-    })
+    };
+    Ok(filled.map(|filled| (filled, body)))
 }
 
 fn page(form: &Form) -> Page {

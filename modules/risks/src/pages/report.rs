@@ -4,10 +4,10 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use sakimori_documents::{
-    Block, Cell, Column, Document, Orientation, ParagraphStyle, Row, Table, docx, text, xlsx,
+    Block, Cell, Column, Document, Orientation, ParagraphStyle, Row, Table, text,
 };
 use sakimori_kernel::{era_date, japan_time};
-use sakimori_policies::documents::Format;
+use sakimori_policies::documents::{Format, render};
 use sakimori_web::{Failure, attachment};
 
 use super::opened;
@@ -33,7 +33,7 @@ pub(crate) async fn file(
     Path((year, format)): Path<(i64, String)>,
     here: Here,
 ) -> Result<Response, Failure> {
-    let format = Format::parse(&format).ok_or(Failure::NotFound)?;
+    let format = Format::of_report(&format).ok_or(Failure::NotFound)?;
     let (analysis, _) = opened(&state, year).await?;
     let scale = analysis.scale()?;
     let rows = store::answers(&state.db, analysis.id).await?;
@@ -64,12 +64,7 @@ pub(crate) async fn file(
             risks_table(shown.map(line).collect()),
         ],
     );
-    let content = match format {
-        Format::Docx => docx::render(&document),
-        Format::Xlsx => xlsx::render(&document),
-        Format::Html | Format::Json => return Err(Failure::NotFound),
-    };
-    let content = content.map_err(Failure::internal)?;
+    let content = render(&document, format).map_err(Failure::internal)?;
     let name = format!("リスク分析_{}.{}", analysis.year(), format.key());
     Ok(attachment(&name, format.media_type(), content))
 }

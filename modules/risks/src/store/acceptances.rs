@@ -39,7 +39,7 @@ pub(crate) async fn accept(
         "INSERT INTO risk_acceptance (id, risk_id, case_id, hash, at) VALUES ($1, $2, $3, $4, $5)";
     let insert = query(sql).bind(clock.new_id()).bind(risk).bind(case);
     tx.execute(insert.bind(hash).bind(clock.now())).await?;
-    recount(tx, &[risk]).await
+    recount(tx, risk).await
 }
 
 #[derive(FromRow)]
@@ -61,7 +61,9 @@ pub(crate) async fn revoke_of(
         tx.execute(query(sql).bind(case).bind(clock.now())).await?;
     }
     let risks: Vec<Uuid> = found.into_iter().map(|row| row.risk_id).collect();
-    recount(tx, &risks).await?;
+    for risk in &risks {
+        recount(tx, *risk).await?;
+    }
     Ok(risks)
 }
 

@@ -1,6 +1,6 @@
 //! The analyses, one for each fiscal year.
 
-use sakimori_db::{Db, DbError, FromRow, SqlTimestamp, Tx, list, query};
+use sakimori_db::{Db, DbError, FromRow, SqlTimestamp, Tx, query};
 use sakimori_kernel::{Clock, Date, FiscalYear, Uuid};
 use serde::Serialize;
 
@@ -167,16 +167,10 @@ pub(crate) async fn by_id(db: &Db, id: Uuid) -> Result<Option<AnalysisRow>, DbEr
     db.optional(query(sql).bind(id)).await
 }
 
-/// Notes that these risks, or what was permitted of them, are others now: what
-/// was counted of their analyses is counted anew.
-pub(super) async fn recount(tx: &mut Tx, risks: &[Uuid]) -> Result<(), DbError> {
-    for chunk in risks.chunks(500) {
-        let sql = format!(
-            "UPDATE risk_analysis SET writes = writes + 1 WHERE id IN (SELECT analysis_id FROM risk WHERE id IN ({}))",
-            list(1, chunk.len())
-        );
-        tx.execute(chunk.iter().fold(query(sql), |q, id| q.bind(*id)))
-            .await?;
-    }
+/// Notes that a risk, or what was permitted of it, is another now: what was
+/// counted of its analysis is counted anew.
+pub(super) async fn recount(tx: &mut Tx, risk: Uuid) -> Result<(), DbError> {
+    let sql = "UPDATE risk_analysis SET writes = writes + 1 WHERE id = (SELECT analysis_id FROM risk WHERE id = $1)";
+    tx.execute(query(sql).bind(risk)).await?;
     Ok(())
 }

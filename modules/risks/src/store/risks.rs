@@ -225,8 +225,10 @@ pub(crate) async fn write(tx: &mut Tx, clock: &Clock, risks: &[Risk]) -> Result<
         tx.execute(insert).await?;
     }
     // All are of the analysis that is written.
-    let some: Vec<Uuid> = risks.iter().take(1).map(|risk| risk.id).collect();
-    recount(tx, &some).await
+    match risks.first() {
+        Some(risk) => recount(tx, risk.id).await,
+        None => Ok(()),
+    }
 }
 
 /// Ends risks of groups that are no more. One statement for 400.
@@ -238,8 +240,10 @@ pub(crate) async fn end(tx: &mut Tx, clock: &Clock, ids: &[Uuid]) -> Result<(), 
         tx.execute(chunk.iter().fold(update, |q, id| q.bind(*id)))
             .await?;
     }
-    let some: Vec<Uuid> = ids.iter().take(1).copied().collect();
-    recount(tx, &some).await
+    match ids.first() {
+        Some(risk) => recount(tx, *risk).await,
+        None => Ok(()),
+    }
 }
 
 #[derive(FromRow)]

@@ -4,10 +4,10 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use sakimori_decisions::Desk;
-use sakimori_documents::{Block, Document, Orientation, ParagraphStyle, docx, text, xlsx};
+use sakimori_documents::{Block, Document, Orientation, ParagraphStyle, text};
 use sakimori_kernel::{Uuid, era_date};
 use sakimori_permissions::{Action, Place, Resource};
-use sakimori_policies::documents::Format;
+use sakimori_policies::documents::{Format, render};
 use sakimori_registers::entries::Entries;
 use sakimori_web::{Failure, attachment};
 
@@ -28,7 +28,7 @@ pub(in super::super) async fn file(
 ) -> Result<Response, Failure> {
     let access = &desk.access;
     let _ = access.require(Action::Read, Resource::StockTake, &Place::body())?;
-    let format = Format::parse(&format).ok_or(Failure::NotFound)?;
+    let format = Format::of_report(&format).ok_or(Failure::NotFound)?;
     let now = board::one(&state.db, id).await?.ok_or(Failure::NotFound)?;
     let Now { take, .. } = &now;
     let sections = board::sections(&state.db, &state.progress, &now).await?;
@@ -45,12 +45,7 @@ pub(in super::super) async fn file(
         counted: &counted,
     };
     let document = document(&report);
-    let content = match format {
-        Format::Docx => docx::render(&document),
-        Format::Xlsx => xlsx::render(&document),
-        Format::Html | Format::Json => return Err(Failure::NotFound),
-    };
-    let content = content.map_err(Failure::internal)?;
+    let content = render(&document, format).map_err(Failure::internal)?;
     let name = format!("情報資産の棚卸の結果_{}.{}", take.year(), format.key());
     Ok(attachment(&name, format.media_type(), content))
 }
