@@ -323,6 +323,7 @@ async fn read(
     who: Option<&SignedIn>,
 ) -> Result<(Arc<Workspace>, Access, Arc<Roster>, Arc<Body>), DbError> {
     let workspace = app.policies.workspace().await?;
+    app.registers.classify_by(&workspace.profile.scheme);
     let InForce { rules, body, .. } = app.in_force(&workspace).await?;
     let (access, roster) = app.access(who, rules).await?;
     Ok((workspace, access, roster, body))

@@ -57,7 +57,7 @@ fn disposal(form: Form) -> Form {
     )
 }
 
-async fn followed(client: &mut Client, case: &str, key: &str, said: &[(&str, &str)]) {
+pub(crate) async fn followed(client: &mut Client, case: &str, key: &str, said: &[(&str, &str)]) {
     let follow = case.replace("/cases/", "/applications/") + "/follow";
     let form = client.page(&follow).await;
     let form = form.form(&format!("{follow}/{key}"));
@@ -75,6 +75,13 @@ async fn staff_number(city: &City) -> String {
         .await
         .unwrap();
     row.0
+}
+
+async fn amended(client: &mut Client, entry: &str, said: &[(&str, &str)]) {
+    let edit = format!("{entry}/edit");
+    let form = client.page(&edit).await.form(&edit);
+    let answer = client.submit(&with(form, said)).await;
+    let _ = answer.expect(StatusCode::SEE_OTHER);
 }
 
 /// Where the page of an asset begins an application.
@@ -203,35 +210,43 @@ async fn the_record_of_a_disposal_closes_the_asset() {
     .await;
 }
 
+/// Something received whose class nobody knows, accepted: its case and its entry.
+pub(crate) async fn received(
+    employee: &mut Client,
+    manager: &mut Client,
+    name: &str,
+) -> (String, String) {
+    let form = employee.page(UNCLEAR).await.form(UNCLEAR);
+    let form = with(
+        form,
+        &[
+            ("name", name),
+            ("kind", "ネットワーク及び情報システムで取り扱う情報"),
+            ("obtained", "庁外から入手した"),
+            ("received", "県から電子メールで受け取った"),
+            ("content", "各校の状況"),
+            ("personal", "含まない"),
+            ("form", "共有フォルダー又はサーバ"),
+            ("place", "課の共有フォルダー"),
+        ],
+    );
+    let case = path(&employee.submit_and_follow(&form).await);
+    let _ = decide(manager, &case, PERMITTED).await;
+    // In the ledger, and like the strictest until it is judged.
+    let list = manager.page("/registers/asset-ledger").await;
+    let links = list.links();
+    let entry = links.iter().find(|(_, text)| text.contains(name));
+    let (entry, _) = entry.expect("an entry").clone();
+    (case, entry)
+}
+
 #[tokio::test]
 async fn what_is_received_without_a_class_is_judged_by_the_manager() {
     on_every_database(|db| async move {
         let city = City::new(&db).await;
         let (mut employee, mut manager) =
             (city.client("shokuin").await, city.client("kakanri").await);
-        let form = employee.page(UNCLEAR).await.form(UNCLEAR);
-        let form = with(
-            form,
-            &[
-                ("name", "県の調査の回答"),
-                ("kind", "ネットワーク及び情報システムで取り扱う情報"),
-                ("obtained", "庁外から入手した"),
-                ("received", "県から電子メールで受け取った"),
-                ("content", "各校の状況"),
-                ("personal", "含まない"),
-                ("form", "共有フォルダー又はサーバ"),
-                ("place", "課の共有フォルダー"),
-            ],
-        );
-        let case = path(&employee.submit_and_follow(&form).await);
-        let _ = decide(&mut manager, &case, PERMITTED).await;
-        // In the ledger, and like the strictest until it is judged.
-        let list = manager.page("/registers/asset-ledger").await;
-        let links = list.links();
-        let entry = links
-            .iter()
-            .find(|(_, text)| text.contains("県の調査の回答"));
-        let (entry, _) = entry.expect("an entry").clone();
+        let (case, entry) = received(&mut employee, &mut manager, "県の調査の回答").await;
         manager
             .page(&entry)
             .await
@@ -276,11 +291,26 @@ async fn a_copy_is_classified_no_lower_than_what_was_copied() {
             .shows("完全性2以上を選んでください");
         let page = recorded(&mut employee, &copy).await;
         page.shows("住民税の課税データ（第1号、機密性3");
+        let copied = path(&page);
         // The original shows its copies.
         employee
             .page(&source)
             .await
             .shows("住民税の課税データの写し");
+        // Where it is classified higher later, the copy is found.
+        let check = "/asset-ledger/checks/below_source";
+        employee
+            .page(check)
+            .await
+            .shows("該当する情報資産はありません");
+        let higher = [("availability", "2"), ("_reason", "停止の影響が大きいため")];
+        amended(&mut employee, &source, &higher).await;
+        employee.page(check).await.shows("住民税の課税データの写し");
+        amended(&mut employee, &copied, &higher).await;
+        employee
+            .page(check)
+            .await
+            .shows("該当する情報資産はありません");
     })
     .await;
 }

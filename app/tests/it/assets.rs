@@ -176,8 +176,12 @@ async fn what_is_wrong_in_the_ledger_is_found_and_mended() {
     .await;
 }
 
-/// An exception of one's own section.
-async fn excepted(client: &mut Client, number: &str, until: &str) -> String {
+/// An exception of one's own section, with something else than usual.
+pub(crate) async fn excepted(
+    client: &mut Client,
+    (number, until): (&str, &str),
+    more: &[(&str, &str)],
+) -> String {
     let form = client.page(EXCEPTION).await.form(EXCEPTION);
     let form = [
         ("number", number),
@@ -192,7 +196,8 @@ async fn excepted(client: &mut Client, number: &str, until: &str) -> String {
         ("decision", "許可"),
         ("until", until),
     ]
-    .into_iter()
+    .iter()
+    .chain(more)
     .fold(form, |form, (name, value)| form.with(name, value));
     path(&client.submit_and_follow(&form).await)
 }
@@ -216,7 +221,7 @@ async fn a_confidential_asset_is_on_a_service_with_standard_terms_only_by_an_exc
         // What anybody may know can be there.
         let open = ("confidentiality", "1");
         recorded(&mut manager, &[service, open, ("name", "観光の写真")]).await;
-        let past = excepted(&mut manager, "例外1", "令和8年10月31日").await;
+        let past = excepted(&mut manager, ("例外1", "令和8年10月31日"), &[]).await;
         let late = sent(&mut manager, &[service, ("exception", "例外1")]).await;
         let _ = late.expect(StatusCode::UNPROCESSABLE_ENTITY);
         let edit = format!("{past}/edit");

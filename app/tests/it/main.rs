@@ -37,6 +37,8 @@ mod risks;
 mod roles;
 mod routes;
 mod sample_city;
+mod schemes;
+mod standard_terms;
 mod stock_takes;
 mod support;
 mod tailoring;

@@ -19,7 +19,7 @@ use sakimori_web::{Failure, components};
 use crate::checks::excepted;
 use crate::events::{self, Event};
 use crate::ledger::{self, Asset, EXCEPTIONS, LEDGER, MEDIA, SYSTEMS};
-use crate::scheme::{below, counted, handling, label};
+use crate::scheme::{below, counted, handling};
 use crate::store::{self, Numbered, Put};
 
 /// Told of the ledger, and of what its assets are in.
@@ -41,7 +41,7 @@ impl Beside for Ledger {
         let scheme = &self.0.classification;
         let classes = ledger::classes(filled);
         Some(Named {
-            label: label(scheme, classes),
+            label: ledger::classes_in_words(&self.0, filled),
             confidentiality: counted(scheme, classes),
             handling: handling(scheme, classes)
                 .into_iter()
@@ -255,7 +255,7 @@ impl Ledger {
         html! {
             section aria-labelledby="handling" {
                 h2 id="handling" { "取扱い" }
-                p { (label(scheme, classes)) "の情報資産です。" }
+                p { (ledger::classes_in_words(&self.0, filled)) "の情報資産です。" }
                 @if classes.confidentiality == 0 {
                     (components::notice("warning", html! { p { "機密性がまだ決まっていません。決まるまでは、最も高い機密性のものとして取り扱ってください。" } }))
                 }
@@ -263,8 +263,8 @@ impl Ledger {
                 @else { ul { @for text in restrictions { li { (text) } } } }
                 @if classes.is_confidential() {
                     dl.facts {
-                        dt { "文書のヘッダー又はフッターに入れる表示" } dd { (marking(filled)) }
-                        dt { "ファイル名の先頭に付ける表示" } dd { (prefix(filled)) }
+                        dt { "文書のヘッダー又はフッターに入れる表示" } dd { (marking(&self.0, filled)) }
+                        dt { "ファイル名の先頭に付ける表示" } dd { (prefix(&self.0, filled)) }
                     }
                 }
             }
@@ -272,20 +272,24 @@ impl Ledger {
     }
 }
 
-/// 「機密性2　税務課」
-pub fn marking(filled: &Filled) -> String {
-    let class = ledger::classes(filled).confidentiality;
+/// 「機密性2　税務課」, 「重要性Ⅱ　税務課」
+pub fn marking(edition: &Edition, filled: &Filled) -> String {
     let unit = filled.said_part("unit").unwrap_or_default();
-    match class {
-        0 => format!("機密性未定　{unit}"),
-        class => format!("機密性{class}　{unit}"),
-    }
+    format!("{}　{unit}", marked(edition, filled))
 }
 
 /// 「【機密性2】」
-pub fn prefix(filled: &Filled) -> String {
-    match ledger::classes(filled).confidentiality {
-        0 => "【機密性未定】".to_owned(),
-        class => format!("【機密性{class}】"),
+pub fn prefix(edition: &Edition, filled: &Filled) -> String {
+    format!("【{}】", marked(edition, filled))
+}
+
+fn marked(edition: &Edition, filled: &Filled) -> String {
+    match (
+        ledger::class_by_scheme(edition, filled),
+        ledger::classes(filled).confidentiality,
+    ) {
+        (Some(class), _) => class.to_owned(),
+        (None, 0) => "機密性未定".to_owned(),
+        (None, class) => format!("機密性{class}"),
     }
 }

@@ -28,6 +28,8 @@ pub enum Finding {
     NoContract,
     /// Stricter than what its medium or its system is registered for.
     AbovePlace,
+    /// A copy that is classified lower than what was copied.
+    BelowSource,
     /// Kept for long and not protected against writing.
     NotProtected,
     /// Past the end of its retention.
@@ -37,7 +39,7 @@ pub enum Finding {
 }
 
 impl Finding {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NoOwner,
         Self::TwoOwners,
         Self::StandardTerms,
@@ -46,6 +48,7 @@ impl Finding {
         Self::NoManager,
         Self::NoContract,
         Self::AbovePlace,
+        Self::BelowSource,
         Self::NotProtected,
         Self::Expired,
         Self::Unconfirmed,
@@ -61,6 +64,7 @@ impl Finding {
             Self::NoManager => "no_manager",
             Self::NoContract => "no_contract",
             Self::AbovePlace => "above_place",
+            Self::BelowSource => "below_source",
             Self::NotProtected => "not_protected",
             Self::Expired => "expired",
             Self::Unconfirmed => "unconfirmed",
@@ -127,7 +131,7 @@ pub struct Around {
 }
 
 /// What an asset's own entry tells, and what stands around it. Two owners,
-/// managers, contracts and days are looked at where they are.
+/// copies, managers, contracts and days are looked at where they are.
 pub fn findings(asset: &Asset, around: Around) -> BTreeSet<Finding> {
     let mut found = BTreeSet::new();
     if !asset.open {

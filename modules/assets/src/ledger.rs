@@ -3,10 +3,11 @@
 
 use sakimori_kernel::Date;
 use sakimori_kernel::search::fold;
+use sakimori_provisions::catalog::Edition;
 use sakimori_registers::entries::identity_of;
 use sakimori_registers::forms::Filled;
 
-use crate::scheme::Classes;
+use crate::scheme::{Classes, label};
 
 /// The registers that the rules look at.
 pub const LEDGER: &str = "asset-ledger";
@@ -97,6 +98,22 @@ pub fn classes(filled: &Filled) -> Classes {
         confidentiality: class("confidentiality"),
         integrity: class("integrity"),
         availability: class("availability"),
+    }
+}
+
+/// The class that an entry has by another scheme, 「重要性Ⅱ」.
+pub fn class_by_scheme<'f>(edition: &Edition, filled: &'f Filled) -> Option<&'f str> {
+    let mut schemes = edition.schemes.iter();
+    let class = schemes.find_map(|scheme| filled.values.get(&scheme.key))?;
+    Some(class)
+}
+
+/// 「機密性2・完全性2・可用性1」, behind the class by another scheme where it has one.
+pub fn classes_in_words(edition: &Edition, filled: &Filled) -> String {
+    let axes = label(&edition.classification, classes(filled));
+    match class_by_scheme(edition, filled) {
+        Some(class) => format!("{class}（{axes}）"),
+        None => axes,
     }
 }
 

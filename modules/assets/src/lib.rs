@@ -5,10 +5,10 @@
 //! Invariants: handling is computed from the classes, never stored; a
 //! confidential asset is on a service with standard terms only by an exception
 //! in force, whoever writes it and from where; a copy is classified no lower than
-//! what was copied; `asset` and `asset_finding` are derived from the entries.
+//! what was copied (and found where the source is raised later); `asset` and `asset_finding` are derived from the entries.
 //!
 //! Look next: `scheme.rs` (classes and handling, pure), `ledger.rs` (what an entry
-//! says), `checks.rs` (what is wrong), `beside.rs` (what is kept with an entry),
+//! says), `checks.rs` (what is wrong), `between.rs` (because of other assets), `beside.rs` (what is kept with an entry),
 //! `events.rs` (what happens to an asset), `board.rs` (how many), `pages/`.
 
 #![cfg_attr(
@@ -22,6 +22,7 @@
 )]
 
 pub mod beside;
+mod between;
 pub mod board;
 pub mod checks;
 pub mod events;

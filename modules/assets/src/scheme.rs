@@ -2,7 +2,7 @@
 
 use sakimori_provisions::catalog::Classification;
 use sakimori_provisions::classes::Axis;
-pub use sakimori_provisions::classes::{Classes, label};
+pub use sakimori_provisions::classes::{Classes, handling, label};
 
 /// The confidentiality that counts: the highest where it is not known.
 pub fn counted(scheme: &Classification, classes: Classes) -> u8 {
@@ -20,24 +20,6 @@ pub fn below(scheme: &Classification, (own, source): (Classes, Classes)) -> Vec<
         (own != 0 && own < least).then(needs)
     };
     Axis::ALL.into_iter().filter_map(lower).collect()
-}
-
-/// The handling restrictions (取扱制限) of the classes, each once, in the order
-/// of the axes. What is not classified yet has those of the highest class.
-pub fn handling(scheme: &Classification, classes: Classes) -> Vec<&str> {
-    let classes = classes.known(Classes::top(scheme));
-    let mut all: Vec<&str> = Vec::new();
-    for axis in Axis::ALL {
-        let class = classes.on(axis).to_string();
-        let own = scheme.axis.iter().filter(|a| a.key == axis.key());
-        for restriction in own.flat_map(|a| &a.restriction) {
-            let text = restriction.text.as_str();
-            if restriction.classes.contains(&class) && !all.contains(&text) {
-                all.push(text);
-            }
-        }
-    }
-    all
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use sakimori_kernel::{Date, Uuid};
 use sakimori_registers::entries::store as entries;
 use sakimori_registers::entries::store::EntryRow;
 
+use crate::between::{copies, same, twins};
 use crate::checks::{Around, Finding, findings};
 use crate::ledger::{self, Asset, EXCEPTIONS, LEDGER, MEDIA, SYSTEMS};
 use crate::scheme::Classes;
@@ -22,15 +23,10 @@ pub struct Put {
 }
 
 /// Rows written with one statement.
-const AT_ONCE: usize = 400;
+pub(crate) const AT_ONCE: usize = 400;
 const COLUMNS: &str = "entry_id, unit_id, system_id, kind, confidentiality, integrity, availability, open, restricted, \
-    exception, exception_until, medium, system, contractor, same, retention_until, confirmed_on";
-const WIDTH: usize = 17;
-
-#[derive(FromRow)]
-struct Same {
-    same: String,
-}
+    exception, exception_until, medium, system, contractor, same, retention_until, confirmed_on, source";
+const WIDTH: usize = 18;
 
 #[derive(FromRow)]
 struct Id {
@@ -168,11 +164,19 @@ pub async fn put(tx: &mut Tx, all: &[Put]) -> Result<(), DbError> {
         forget(tx, &keys).await?;
         let found = chunk.iter().flat_map(|put| {
             let found = findings(&put.asset, places.around(put));
-            found.into_iter().map(move |finding| (put, finding))
+            found.into_iter().map(move |finding| Found {
+                entry: put.entry,
+                finding,
+                unit: put.unit,
+                system: put.system,
+            })
         });
         found_rows(tx, &found.collect::<Vec<_>>()).await?;
         same.extend(chunk.iter().map(|put| put.asset.same.clone()));
         twins(tx, &same).await?;
+        let own = chunk.iter().filter(|put| put.asset.source.is_some());
+        let own: Vec<Uuid> = own.map(|put| put.entry).collect();
+        copies(tx, &keys, &own).await?;
     }
     Ok(())
 }
@@ -210,6 +214,7 @@ async fn rows(tx: &mut Tx, chunk: &[Put], places_: &Places) -> Result<(), DbErro
             (&asset.same).into(),
             asset.retention_until.into(),
             asset.confirmed_on.into(),
+            asset.source.into(),
         ];
         values
     });
@@ -217,18 +222,8 @@ async fn rows(tx: &mut Tx, chunk: &[Put], places_: &Places) -> Result<(), DbErro
     Ok(())
 }
 
-fn of(sql: String, keys: &[Uuid]) -> Query {
+pub(crate) fn of(sql: String, keys: &[Uuid]) -> Query {
     keys.iter().fold(query(sql), |q, key| q.bind(*key))
-}
-
-/// What tells that assets are the same as others, before they change.
-async fn same(tx: &mut Tx, keys: &[Uuid]) -> Result<BTreeSet<String>, DbError> {
-    let sql = format!(
-        "SELECT DISTINCT same FROM asset WHERE same <> '' AND entry_id IN ({})",
-        list(1, keys.len())
-    );
-    let rows: Vec<Same> = tx.all(of(sql, keys)).await?;
-    Ok(rows.into_iter().map(|row| row.same).collect())
 }
 
 async fn forget(tx: &mut Tx, keys: &[Uuid]) -> Result<(), DbError> {
@@ -240,43 +235,27 @@ async fn forget(tx: &mut Tx, keys: &[Uuid]) -> Result<(), DbError> {
     Ok(())
 }
 
-async fn found_rows(tx: &mut Tx, found: &[(&Put, Finding)]) -> Result<(), DbError> {
-    if found.is_empty() {
-        return Ok(());
-    }
+/// What is wrong with an asset, as a row.
+pub(crate) struct Found {
+    pub entry: Uuid,
+    pub finding: Finding,
+    pub unit: Option<Uuid>,
+    pub system: Option<Uuid>,
+}
+
+pub(crate) async fn found_rows(tx: &mut Tx, found: &[Found]) -> Result<(), DbError> {
     for chunk in found.chunks(AT_ONCE) {
         let sql = format!(
             "INSERT INTO asset_finding (entry_id, finding, unit_id, system_id) VALUES {}",
             places(chunk.len(), 4)
         );
-        let insert = chunk.iter().fold(query(sql), |q, (put, finding)| {
-            q.bind(put.entry)
-                .bind(finding.key())
-                .bind(put.unit)
-                .bind(put.system)
+        let insert = chunk.iter().fold(query(sql), |q, found| {
+            q.bind(found.entry)
+                .bind(found.finding.key())
+                .bind(found.unit)
+                .bind(found.system)
         });
         tx.execute(insert).await?;
-    }
-    Ok(())
-}
-
-/// Says anew which assets two units have.
-async fn twins(tx: &mut Tx, same: &BTreeSet<String>) -> Result<(), DbError> {
-    let same: Vec<&String> = same.iter().filter(|same| !same.is_empty()).collect();
-    let two = Finding::TwoOwners.key();
-    for chunk in same.chunks(AT_ONCE) {
-        let known = list(1, chunk.len());
-        let bind = |sql: String| chunk.iter().fold(query(sql), |q, same| q.bind(*same));
-        tx.execute(bind(format!(
-            "DELETE FROM asset_finding WHERE finding = '{two}' AND entry_id IN (SELECT entry_id FROM asset WHERE same <> '' AND same IN ({known}))"
-        )))
-        .await?;
-        tx.execute(bind(format!(
-            "INSERT INTO asset_finding (entry_id, finding, unit_id, system_id) SELECT a.entry_id, '{two}', a.unit_id, a.system_id \
-            FROM asset a WHERE a.open AND a.same <> '' AND a.same IN ({known}) AND EXISTS \
-            (SELECT 1 FROM asset b WHERE b.same = a.same AND b.same <> '' AND b.open AND b.unit_id <> a.unit_id)"
-        )))
-        .await?;
     }
     Ok(())
 }
@@ -292,6 +271,7 @@ pub async fn strike(tx: &mut Tx, keys: &[Uuid]) -> Result<(), DbError> {
         );
         tx.execute(of(sql, chunk)).await?;
         twins(tx, &same).await?;
+        copies(tx, chunk, &[]).await?;
     }
     Ok(())
 }

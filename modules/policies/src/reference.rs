@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
-use sakimori_provisions::catalog::{Axis, Class, DefinitionScope};
+use sakimori_provisions::catalog::{Axis, DefinitionScope, Edition, Scheme};
 use sakimori_web::Page;
 
 use crate::current::Current;
@@ -28,9 +28,7 @@ pub(crate) async fn show(State(state): State<Policies>, current: Current) -> Res
         }
         h2 #classification { "情報資産の分類と取扱制限" }
         @for axis in &edition.classification.axis { (axis_table(axis)) }
-        h3 { "重要性による四段階の分類（" (edition.importance.source) "）" }
-        p { (edition.importance.note) }
-        (class_table("重要性分類", &edition.importance.class))
+        @for scheme in &edition.schemes { (scheme_table(edition, scheme)) }
         h2 #asset-kinds { "情報資産の種類" }
         div.table-scroll { table {
             caption { "情報資産の種類と例" }
@@ -83,12 +81,25 @@ fn axis_table(axis: &Axis) -> Markup {
     }
 }
 
-fn class_table(caption: &str, classes: &[Class]) -> Markup {
+/// A scheme with what its classes stand for on the axes.
+fn scheme_table(edition: &Edition, scheme: &Scheme) -> Markup {
+    let axes = edition.classification.axis.iter();
+    let axes: Vec<&Axis> = axes.filter(|axis| scheme.tells(&axis.key)).collect();
     html! {
+        h3 { (scheme.title) }
+        p { (scheme.note) "（" (scheme.source) "）" }
         div.table-scroll { table {
-            caption { (caption) }
-            thead { tr { th scope="col" { "分類" } th scope="col" { "分類基準" } } }
-            tbody { @for class in classes { tr { th scope="row" { (class.label) } td { (class.criteria) } } } }
+            caption { (scheme.label) "による分類" }
+            thead { tr {
+                th scope="col" { "分類" }
+                th scope="col" { "分類基準" }
+                @for axis in &axes { th scope="col" { (axis.label) } }
+            } }
+            tbody { @for class in &scheme.class { tr {
+                th scope="row" { (class.label) }
+                td { (class.criteria) }
+                @for axis in &axes { td { (class.is.get(&axis.key).map_or("", String::as_str)) } }
+            } } }
         } }
     }
 }

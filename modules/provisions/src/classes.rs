@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::Classification;
+use crate::catalog::{Classification, SchemeClass};
 
 /// What things are classified by, and what can be hurt of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -134,6 +134,33 @@ pub fn label(scheme: &Classification, classes: Classes) -> String {
         class => format!("{}{class}", name(axis)),
     };
     Axis::ALL.map(of).join("・")
+}
+
+/// The handling restrictions (取扱制限) of the classes, each once, in the order
+/// of the axes. What is not classified yet has those of the highest class.
+pub fn handling(scheme: &Classification, classes: Classes) -> Vec<&str> {
+    let classes = classes.known(Classes::top(scheme));
+    let mut all: Vec<&str> = Vec::new();
+    for axis in Axis::ALL {
+        let class = classes.on(axis).to_string();
+        let own = scheme.axis.iter().filter(|a| a.key == axis.key());
+        for restriction in own.flat_map(|a| &a.restriction) {
+            let text = restriction.text.as_str();
+            if restriction.classes.contains(&class) && !all.contains(&text) {
+                all.push(text);
+            }
+        }
+    }
+    all
+}
+
+/// The classes on the axes that a class of another scheme stands for; the lowest
+/// on an axis that its scheme does not tell, so that nothing hangs on it.
+pub fn stands_for(class: &SchemeClass) -> Classes {
+    Classes::each(|axis| {
+        let class = class.is.get(axis.key());
+        class.and_then(|class| class.parse().ok()).unwrap_or(1)
+    })
 }
 
 #[cfg(test)]

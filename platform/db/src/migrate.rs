@@ -59,6 +59,8 @@ pub const MIGRATIONS: &[Migration] = migrations![
     26 "0026_search_groups",
     27 "0027_risk_basis",
     28 "0028_stock_take_changes",
+    29 "0029_scheme",
+    30 "0030_copies",
 ];
 
 const TABLE: &str =

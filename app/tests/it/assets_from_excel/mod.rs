@@ -14,7 +14,7 @@ use by_hand::{RECORDS_BY_HAND, workbook};
 pub(super) const LEDGER: &str = "/registers/asset-ledger";
 const UPLOAD: &str = "/registers/asset-ledger/imports";
 
-pub(super) async fn checked(client: &mut Client, name: &str, content: &[u8]) -> Response {
+pub(crate) async fn checked(client: &mut Client, name: &str, content: &[u8]) -> Response {
     let form = client.page(&format!("{UPLOAD}/new")).await.form(UPLOAD);
     let answer = client.upload(&form, Some((name, content))).await;
     let answer = answer.expect(StatusCode::SEE_OTHER);

@@ -5,6 +5,7 @@ use sakimori_testkit::on_every_database;
 use super::{LEDGER, checked};
 use crate::assets::recorded;
 use crate::entries::City;
+use crate::support::Chance;
 
 const PIECES: [&str; 24] = [
     "=1+1",
@@ -73,24 +74,11 @@ const ANSWERS: [(&str, &[&str]); 8] = [
     ),
 ];
 
-/// Numbers that look like chance and are the same each time.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        usize::try_from(self.0 >> 33).unwrap() % most
-    }
-
-    fn text(&mut self) -> String {
-        let pieces = 1 + self.below(4);
-        (0..pieces)
-            .map(|_| PIECES[self.below(PIECES.len())])
-            .collect()
-    }
+fn text(chance: &mut Chance) -> String {
+    let pieces = 1 + chance.below(4);
+    (0..pieces)
+        .map(|_| PIECES[chance.below(PIECES.len())])
+        .collect()
 }
 
 #[tokio::test]
@@ -98,18 +86,18 @@ async fn a_ledger_of_hostile_texts_written_out_changes_nothing() {
     on_every_database(|db| async move {
         let city = City::new(&db).await;
         let mut manager = city.client("kakanri").await;
-        let mut chance = Chance(20_261_127);
+        let mut chance = Chance::new(20_261_127);
         const ASSETS: usize = 40;
         let already = manager.page(&format!("{LEDGER}/list/csv")).await.bytes;
         let already = String::from_utf8(already).unwrap().lines().count() - 1;
         for n in 0..ASSETS {
-            let mut fields = vec![("name", format!("{}{n}", chance.text()))];
+            let mut fields = vec![("name", format!("{}{n}", text(&mut chance)))];
             for field in TEXTS {
                 // Empty now and then.
                 let text = if chance.below(3) == 0 {
                     String::new()
                 } else {
-                    chance.text()
+                    text(&mut chance)
                 };
                 fields.push((field, text));
             }

@@ -10,8 +10,7 @@ use super::{PATH, TITLE, reach, said};
 use crate::Assets;
 use crate::board::{counted, found};
 use crate::checks::Finding;
-use crate::ledger::classes;
-use crate::scheme::label;
+use crate::ledger::classes_in_words;
 
 pub(super) async fn list(
     State(state): State<Assets>,
@@ -53,7 +52,7 @@ pub(super) async fn list(
                             td.nowrap { a href={ (row.url()) "/edit" } { (row.label()) } }
                             th scope="row" { a href=(row.url()) { (filled.said_part("name").unwrap_or_default()) } }
                             td { (row.unit_id.map(|unit| desk.roster.tree.full_name(unit)).unwrap_or_default()) }
-                            td { (label(&state.edition.classification, classes(filled))) }
+                            td { (classes_in_words(&state.edition, filled)) }
                         }
                     }
                 }

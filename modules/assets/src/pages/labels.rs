@@ -61,7 +61,7 @@ pub(super) async fn labels(
         ul.labels {
             @for (row, filled) in &labels {
                 li {
-                    p { strong { (marking(filled)) } }
+                    p { strong { (marking(&state.edition, filled)) } }
                     p { (filled.said_part("name").unwrap_or_default()) }
                     p.small { "台帳" (row.label()) @if let Some(until) = filled.said_part("retention_until") { "　保存期間の満了 " (until) } }
                     @if let Some(first) = handling(scheme, classes(filled)).first() { p.small { (first) "　ほか" } }

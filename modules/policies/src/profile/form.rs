@@ -4,6 +4,7 @@ use sakimori_kernel::{FieldErrors, TextRule, clean_line};
 use sakimori_provisions::catalog::{BodyKind, Edition, PolicyForm};
 use sakimori_web::FormData;
 
+use super::page::AXES;
 use super::{LEGAL_FORMS, NumberingStyle, Profile};
 
 const fn rule(label: &'static str, max: usize) -> TextRule {
@@ -92,6 +93,11 @@ pub(super) fn parse(
     match PolicyForm::parse(form.get("policy_form")) {
         Some(policy_form) => p.policy_form = policy_form,
         None => e.add("policy_form", "基本方針の形式を選んでください。"),
+    }
+    match form.get("scheme") {
+        AXES => p.scheme.clear(),
+        key if edition.schemes.iter().any(|s| s.key == key) => key.clone_into(&mut p.scheme),
+        _ => e.add("scheme", "情報資産の分類の方法を選んでください。"),
     }
     roles(&mut e, edition, form, &mut p);
     for (key, name) in &mut p.offices {

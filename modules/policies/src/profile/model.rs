@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sakimori_provisions::catalog::{BodyKind, Edition, PolicyForm, RoleForm, Words};
+use sakimori_provisions::catalog::{BodyKind, Edition, PolicyForm, RoleForm, Scheme, Words};
 use serde::{Deserialize, Serialize};
 
 /// Numbers as the guideline prints them, or as regulations do.
@@ -59,6 +59,8 @@ pub struct Profile {
     pub legal_form: String,
     pub policy_form: PolicyForm,
     pub edition: String,
+    /// The scheme by which assets are classified; empty: the three axes.
+    pub scheme: String,
     pub roles: BTreeMap<String, RoleSetting>,
     pub offices: BTreeMap<String, String>,
     /// 0 before it was ever saved.
@@ -100,10 +102,17 @@ impl Profile {
             legal_form: "訓令".to_owned(),
             policy_form: PolicyForm::Enumerated,
             edition: edition.id.clone(),
+            scheme: String::new(),
             roles,
             offices,
             revision: 0,
         }
+    }
+
+    /// The scheme by which the body classifies its assets, where it is not the
+    /// three axes.
+    pub fn scheme_in<'e>(&self, edition: &'e Edition) -> Option<&'e Scheme> {
+        edition.schemes.iter().find(|s| s.key == self.scheme)
     }
 
     /// The role that carries the duties of `key`: itself, or the one it is
@@ -149,6 +158,10 @@ impl<R: Fn(&str) -> Option<String>> Words for ProfileWords<'_, R> {
             "body.residents" => &p.residents,
             "body.agencies" => &p.agencies,
             "body.ordinance" => &p.ordinance,
+            "body.classification" => match p.scheme_in(self.edition) {
+                Some(scheme) => &scheme.clause,
+                None => &self.edition.classification.clause,
+            },
             _ => return None,
         })
     }

@@ -16,6 +16,27 @@ fn kinds(edition: &Edition) -> Vec<(&str, &str)> {
     kinds
 }
 
+/// What the form sends for the three axes.
+pub(super) const AXES: &str = "axes";
+
+fn scheme_key(scheme: &str) -> &str {
+    match scheme {
+        "" => AXES,
+        other => other,
+    }
+}
+
+fn schemes(edition: &Edition) -> Vec<(&str, &str, &str)> {
+    let axes = (
+        AXES,
+        "機密性、完全性及び可用性による分類",
+        "ガイドラインの例文の分類です。ほかの分類も、取扱制限とリスクの分析では、この分類に置き換えます。",
+    );
+    let others = edition.schemes.iter();
+    let others = others.map(|s| (s.key.as_str(), s.title.as_str(), s.note.as_str()));
+    std::iter::once(axes).chain(others).collect()
+}
+
 /// The first form of all: name and kind.
 pub(super) fn start(edition: &Edition, form: &FormState) -> Markup {
     html! {
@@ -43,7 +64,8 @@ pub(super) fn stored(profile: &Profile, token: &CsrfToken) -> FormState {
         .with("ordinance", profile.ordinance.clone())
         .with("numbering", profile.numbering.key())
         .with("legal_form", profile.legal_form.clone())
-        .with("policy_form", profile.policy_form.key());
+        .with("policy_form", profile.policy_form.key())
+        .with("scheme", scheme_key(&profile.scheme));
     for (key, role) in &profile.roles {
         let name = |part: &str| format!("role-{key}-{part}");
         form = form
@@ -87,6 +109,8 @@ pub(super) fn body(edition: &Edition, form: &FormState) -> Markup {
                 ("statute", "第1条　2　(1)　ア", "例規の条・項・号の付け方です。"),
             ]))
             (components::select(form, field("legal_form", "対策基準の法形式", "附則の書き方に使います。", true), &legal_forms))
+            h2 { "情報資産の分類" }
+            (components::radios(form, field("scheme", "分類の方法", "対策基準の条文と表、情報資産台帳及び情報システムの台帳で選ぶ分類になります。途中で変えても、これまでの記録は、次に記録を直すまで元の分類のままです。", true), &schemes(edition)))
             h2 #roles { "役割" }
             p { "呼び名と充てる職を決めます。置かない役割の職務は別の役割が受け持ち、条文にはその役割の名称が入ります。" }
             @for role in &edition.roles { (role_fields(edition, form, role)) }

@@ -16,6 +16,7 @@ struct BodyRow {
     legal_form: String,
     policy_form: String,
     edition: String,
+    scheme: String,
     revision: i64,
 }
 
@@ -38,7 +39,7 @@ struct OfficeRow {
 pub async fn load(db: &Db) -> Result<Option<Profile>, DbError> {
     let body: Option<BodyRow> = db
         .optional(query(
-            "SELECT name, kind, self_word, head, residents, agencies, ordinance, numbering, legal_form, policy_form, edition, revision FROM body",
+            "SELECT name, kind, self_word, head, residents, agencies, ordinance, numbering, legal_form, policy_form, edition, scheme, revision FROM body",
         ))
         .await?;
     let Some(body) = body else { return Ok(None) };
@@ -66,6 +67,7 @@ pub async fn load(db: &Db) -> Result<Option<Profile>, DbError> {
         legal_form: body.legal_form,
         policy_form,
         edition: body.edition,
+        scheme: body.scheme,
         roles: roles
             .into_iter()
             .map(|r| {
@@ -102,18 +104,19 @@ pub async fn save(tx: &mut Tx, profile: &Profile) -> Result<bool, DbError> {
             .bind(&p.legal_form)
             .bind(p.policy_form.key())
             .bind(&p.edition)
+            .bind(&p.scheme)
             .bind(p.revision)
     };
     let changed = if p.revision == 0 {
         tx.execute(fields(query(
-            "INSERT INTO body (id, name, kind, self_word, head, residents, agencies, ordinance, numbering, legal_form, policy_form, edition, revision)
-             VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 + 1) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO body (id, name, kind, self_word, head, residents, agencies, ordinance, numbering, legal_form, policy_form, edition, scheme, revision)
+             VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 + 1) ON CONFLICT (id) DO NOTHING",
         )))
         .await?
     } else {
         tx.execute(fields(query(
             "UPDATE body SET name = $1, kind = $2, self_word = $3, head = $4, residents = $5, agencies = $6, ordinance = $7,
-             numbering = $8, legal_form = $9, policy_form = $10, edition = $11, revision = $12 + 1 WHERE id = 1 AND revision = $12",
+             numbering = $8, legal_form = $9, policy_form = $10, edition = $11, scheme = $12, revision = $13 + 1 WHERE id = 1 AND revision = $13",
         )))
         .await?
     };

@@ -1,9 +1,10 @@
 use std::collections::HashMap;
 
-use sakimori_provisions::catalog::{Edition, Mark, Marks, PolicyForm, Template, Words};
+use sakimori_provisions::catalog::{Edition, Mark, Marks, PolicyForm, Scheme, Template, Words};
 
 use super::content::{
-    BasicPolicyContent, Content, ContentRole, FORMAT, NodeKind, Rejected, StandardNode, merge_marks,
+    AxisContent, BasicPolicyContent, Content, ContentRole, FORMAT, NodeKind, Rejected,
+    StandardNode, merge_marks,
 };
 use super::number::{self, DocNumber, key_of};
 use super::tree::{self, Branch, Leaf, Source, Thing};
@@ -67,9 +68,18 @@ pub fn compose(
         basic_policies: policies,
         nodes,
         rejected: rejected(&source),
-        classification: edition.classification.axis.iter().map(Into::into).collect(),
+        classification: classification(edition, profile.scheme_in(edition)),
     };
     (content, issues)
+}
+
+/// The tables of 3.3(1): the scheme's, and those of the axes that it does not
+/// tell.
+fn classification(edition: &Edition, scheme: Option<&Scheme>) -> Vec<AxisContent> {
+    let axes = edition.classification.axis.iter();
+    let own = axes.filter(|axis| !scheme.is_some_and(|s| s.tells(&axis.key)));
+    let scheme = scheme.map(|scheme| AxisContent::of_scheme(&edition.classification, scheme));
+    scheme.into_iter().chain(own.map(Into::into)).collect()
 }
 
 /// The guideline itself in the body's words: every provision as it stands.

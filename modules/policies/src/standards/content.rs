@@ -1,6 +1,9 @@
 use std::collections::BTreeMap;
 
-use sakimori_provisions::catalog::{Attachment, Axis, Level, Mark, Marks, PolicyForm};
+use sakimori_provisions::catalog::{
+    Attachment, Axis, Classification, Level, Mark, Marks, PolicyForm, Scheme, SchemeClass,
+};
+use sakimori_provisions::classes::{handling, stands_for};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -105,6 +108,34 @@ pub struct AxisContent {
     pub label: String,
     /// label, criteria, restrictions
     pub classes: Vec<(String, String, Vec<String>)>,
+}
+
+impl AxisContent {
+    /// The table of another scheme. Provisions speak of the axes (「機密性2以上」):
+    /// each class says what it stands for.
+    pub fn of_scheme(axes: &Classification, scheme: &Scheme) -> Self {
+        let told = axes.axis.iter().filter(|axis| scheme.tells(&axis.key));
+        let told: Vec<&Axis> = told.collect();
+        let class = |class: &SchemeClass| {
+            let stands = told.iter().filter_map(|axis| {
+                let stands = class.is.get(&axis.key)?;
+                Some(format!("{}{stands}", axis.label))
+            });
+            let stands: Vec<String> = stands.collect();
+            let criteria = format!(
+                "{}（この基準の規定の適用については、{}とする。）",
+                class.criteria,
+                stands.join("、")
+            );
+            let restrictions = handling(axes, stands_for(class));
+            let restrictions = restrictions.into_iter().map(str::to_owned).collect();
+            (class.label.clone(), criteria, restrictions)
+        };
+        Self {
+            label: scheme.label.clone(),
+            classes: scheme.class.iter().map(class).collect(),
+        }
+    }
 }
 
 impl From<&Axis> for AxisContent {

@@ -76,6 +76,7 @@ pub fn export(edition: &Edition) -> Option<Export<'_>> {
             ("body.residents", kind.residents(&name)),
             ("body.agencies", kind.agencies.clone()),
             ("body.ordinance", kind.ordinance(&name)),
+            ("body.classification", edition.classification.clause.clone()),
         ]),
     };
     let provisions = edition

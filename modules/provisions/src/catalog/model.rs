@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AssetKind, BasicPolicy, BodyKind, Classification, Definition, Difference, Grant, Importance,
-    ItemId, Measure, Office, Role, Separation, Template, Threat,
+    AssetKind, BasicPolicy, BodyKind, Classification, Definition, Difference, Grant, ItemId,
+    Measure, Office, Role, Scheme, Separation, Template, Threat,
 };
 
 /// One edition of the guideline, checked.
@@ -26,7 +26,7 @@ pub struct Edition {
     pub measures: Vec<Measure>,
     pub body_kinds: Vec<BodyKind>,
     pub classification: Classification,
-    pub importance: Importance,
+    pub schemes: Vec<Scheme>,
     pub asset_kinds: Vec<AssetKind>,
     pub threats: Vec<Threat>,
     pub definitions: Vec<Definition>,

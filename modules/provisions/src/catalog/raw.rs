@@ -97,8 +97,9 @@ list_file!(DifferenceFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClassificationFile {
+    pub clause: String,
     pub axis: Vec<Axis>,
-    pub importance: Importance,
+    pub scheme: Vec<Scheme>,
 }
 
 list_file!(AccessFile { grant: Grant });

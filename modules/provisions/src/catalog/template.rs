@@ -55,13 +55,14 @@ pub trait Words {
 pub struct Template(pub Vec<Part>);
 
 /// The words of the body that a text may use.
-pub const BODY_WORDS: [&str; 6] = [
+pub const BODY_WORDS: [&str; 7] = [
     "body",
     "body.name",
     "body.head",
     "body.residents",
     "body.agencies",
     "body.ordinance",
+    "body.classification",
 ];
 
 impl Template {

@@ -113,6 +113,8 @@ fn with_name(text: &str, body_name: &str) -> String {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Classification {
+    /// How the standards say that assets are classified by the axes.
+    pub clause: String,
     pub axis: Vec<Axis>,
 }
 
@@ -142,13 +144,44 @@ pub struct Restriction {
     pub classes: Vec<String>,
 }
 
-/// The alternative: one scale of importance, I to IV.
+/// Another way to say classes (分類の方法): one scale, of which each class stands
+/// for classes on axes.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Importance {
+pub struct Scheme {
+    /// Also the key of the field that asks for the class.
+    pub key: String,
+    pub label: String,
+    pub title: String,
     pub source: String,
+    /// How the standards say that assets are classified by it.
+    pub clause: String,
     pub note: String,
-    pub class: Vec<Class>,
+    /// What ledgers made by hand call its column.
+    pub headings: Vec<String>,
+    /// From the strictest down.
+    pub class: Vec<SchemeClass>,
+}
+
+impl Scheme {
+    /// Whether its classes tell the class on an axis.
+    pub fn tells(&self, axis: &str) -> bool {
+        let mut classes = self.class.iter();
+        classes.any(|class| class.is.contains_key(axis))
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SchemeClass {
+    pub key: String,
+    pub label: String,
+    pub criteria: String,
+    /// What ledgers made by hand write for it.
+    #[serde(default)]
+    pub written: Vec<String>,
+    /// Axis → class; the same axes for all classes of a scheme.
+    pub is: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -38,7 +38,7 @@ pub(crate) fn columns(register: &Register) -> Vec<Column> {
         let column = |input: String, label: String| Column {
             input,
             label,
-            required: field.required && field.shown.is_none(),
+            required: field.required && field.shown.is_none() && field.gives.is_empty(),
             field: n,
         };
         match field.kind {

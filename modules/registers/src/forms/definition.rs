@@ -139,6 +139,9 @@ pub struct Field {
     pub different: Option<String>,
     #[serde(default, rename = "column")]
     pub columns: Vec<Field>,
+    /// Answer → field → what that field then says: it is not asked for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub gives: BTreeMap<String, BTreeMap<String, String>>,
     /// What ledgers made by hand call this column.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headings: Vec<String>,
@@ -167,9 +170,22 @@ impl Field {
             provision: None,
             different: None,
             columns: Vec::new(),
+            gives: BTreeMap::new(),
             headings: Vec::new(),
             written: BTreeMap::new(),
         }
+    }
+
+    /// Whether its answer tells what another field says.
+    pub fn tells(&self, key: &str) -> bool {
+        let mut answers = self.gives.values();
+        answers.any(|given| given.contains_key(key))
+    }
+
+    /// Whether all that its answer would tell is said already.
+    pub fn are_told(&self, said: impl Fn(&str) -> bool) -> bool {
+        let mut keys = self.gives.values().flat_map(BTreeMap::keys);
+        !self.gives.is_empty() && keys.all(|key| said(key))
     }
 
     /// Characters that a text can have.

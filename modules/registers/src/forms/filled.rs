@@ -115,7 +115,8 @@ impl Filled {
             });
             f.required && asked && self.said(f).is_none()
         };
-        fields.iter().filter(empty).collect()
+        let told = |f: &Field| f.are_told(|key| self.values.contains_key(key));
+        fields.iter().filter(|f| empty(f) && !told(f)).collect()
     }
 
     /// Plain values, for tests.
@@ -141,8 +142,13 @@ pub fn fill(fields: &[Field], data: &FormData, known: &impl Known) -> Result<Fil
 /// Both: what was read, and what is wrong with the rest.
 pub(crate) fn read(fields: &[Field], data: &FormData, known: &impl Known) -> (Filled, FieldErrors) {
     let (mut filled, mut errors) = (Filled::default(), FieldErrors::new());
+    let given = given(fields, data);
     for field in fields {
         if !is_shown(field, data) {
+            continue;
+        }
+        if let Some(value) = given.get(field.key.as_str()) {
+            give(field, value, known, (&mut filled, &mut errors));
             continue;
         }
         match field.kind {
@@ -156,6 +162,25 @@ pub(crate) fn read(fields: &[Field], data: &FormData, known: &impl Known) -> (Fi
     }
     different(fields, &filled, &mut errors);
     (filled, errors)
+}
+
+/// What fields say because of the answers of others.
+fn given<'f>(fields: &'f [Field], data: &FormData) -> BTreeMap<&'f str, &'f str> {
+    let answered = fields.iter().filter_map(|field| {
+        let typed = data.get(&field.key).trim();
+        field.gives.get(typed)
+    });
+    let pairs = answered.flatten();
+    pairs
+        .map(|(key, value)| (key.as_str(), value.as_str()))
+        .collect()
+}
+
+fn give(field: &Field, value: &str, known: &impl Known, (filled, errors): Out<'_>) {
+    match value::read(field, value, known) {
+        Ok((value, words)) => filled.set(&field.key, value, words),
+        Err(message) => errors.add(&field.key, message),
+    }
 }
 
 /// Who checks is another than who did it (3.2(8)).
@@ -199,7 +224,9 @@ fn missing(field: &Field) -> String {
 fn single(field: &Field, data: &FormData, known: &impl Known, (filled, errors): Out<'_>) {
     let typed = data.get(&field.key).trim();
     if typed.is_empty() {
-        if field.required {
+        // What was classified on the axes stays so until it is judged again.
+        let told = field.are_told(|key| !data.get(key).trim().is_empty());
+        if field.required && !told {
             errors.add(&field.key, missing(field));
         }
         return;

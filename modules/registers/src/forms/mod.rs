@@ -6,6 +6,7 @@ pub(crate) mod files;
 mod filled;
 mod moment;
 mod paper;
+mod schemes;
 mod value;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ pub use filled::{Filled, fill};
 pub(crate) use filled::{MOST_ROWS, read};
 pub(crate) use moment::{acted_at, time};
 pub use paper::{form_of, paper};
+pub(crate) use schemes::Schemes;
 pub use value::{Known, Nobody};
 
 /// The forms of an edition, by key.

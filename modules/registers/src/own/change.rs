@@ -74,11 +74,13 @@ pub(super) async fn save(
         .bind(&access.standing.name)
         .bind(live.clock.now());
     tx.execute(insert).await?;
-    let catalog = live.catalog();
+    let (catalog, schemes) = (live.catalog(), live.schemes());
     let title = match of.kind {
-        Kind::Form => made.form(catalog.forms.get(of.key)).map(|f| f.title),
+        Kind::Form => made
+            .form(catalog.forms.get(of.key), &schemes)
+            .map(|f| f.title),
         Kind::Register => {
-            let after = made.register(catalog.registers.get(of.key));
+            let after = made.register(catalog.registers.get(of.key), &schemes);
             let listed = before.registers.get(of.key).map(|r| &r.list);
             if let (Some(after), Some(listed)) = (&after, listed)
                 && after.list != *listed
@@ -108,13 +110,13 @@ pub(super) async fn save(
 
 /// Pages offer only what fits; whatever else comes is refused.
 fn sound(live: &Live, of: Of<'_>, made: &Made) -> Result<(), Failure> {
-    let catalog = live.catalog();
+    let (catalog, schemes) = (live.catalog(), live.schemes());
     let wrong = match of.kind {
         Kind::Form => made
-            .form(catalog.forms.get(of.key))
+            .form(catalog.forms.get(of.key), &schemes)
             .map(|form| wrong_form(&form, &live.edition)),
         Kind::Register => made
-            .register(catalog.registers.get(of.key))
+            .register(catalog.registers.get(of.key), &schemes)
             .map(|register| wrong_register(&register, &live.edition)),
     };
     match wrong.ok_or(Failure::NotFound)?.as_slice() {

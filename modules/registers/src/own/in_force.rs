@@ -18,7 +18,7 @@ use super::store;
 use crate::Registers;
 use crate::beside::{AllBeside, Beside};
 use crate::entries::{Counts, Open};
-use crate::forms::{Form, Forms};
+use crate::forms::{Form, Forms, Schemes};
 use crate::register::Register;
 
 /// What the program holds of this module. Cheap to clone.
@@ -32,11 +32,15 @@ pub struct Live {
     open: Arc<Open>,
     beside: AllBeside,
     in_force: Arc<RwLock<Option<Arc<Definitions>>>>,
+    /// The scheme by which the body classifies; empty: the three axes.
+    scheme: Arc<RwLock<String>>,
 }
 
 /// Forms and registers by key.
 #[derive(Debug, Default)]
 pub struct Definitions {
+    /// The scheme that they ask for.
+    scheme: String,
     pub forms: Arc<Forms>,
     pub registers: Arc<BTreeMap<String, Register>>,
     /// What the body made, by kind and key, with the version.
@@ -53,16 +57,28 @@ impl Definitions {
 
     /// With what the body made. A change that does not fit the catalog any
     /// more is left out, and said in the log: the body's work goes on.
-    fn with(&self, own: Vec<(Kind, String, i64, Made)>, edition: &Edition) -> Self {
-        let mut forms: BTreeMap<String, Form> = self.forms.all().clone();
-        let mut registers: BTreeMap<String, Register> = (*self.registers).clone();
+    fn with(
+        &self,
+        own: Vec<(Kind, String, i64, Made)>,
+        (edition, schemes): (&Edition, &Schemes),
+    ) -> Self {
+        let forms = self.forms.all().iter();
+        let forms = forms.map(|(key, form)| (key.clone(), schemes.form(form.clone())));
+        let mut forms: BTreeMap<String, Form> = forms.collect();
+        let registers = self.registers.iter();
+        let registers = registers.map(|(key, register)| {
+            let register = schemes.register(register.clone(), &[]);
+            (key.clone(), register)
+        });
+        let mut registers: BTreeMap<String, Register> = registers.collect();
         for (kind, key, _, made) in &own {
             let wrong = match kind {
-                Kind::Form => put(&mut forms, key, made.form(self.forms.get(key)), |form| {
-                    wrong_form(form, edition)
-                }),
+                Kind::Form => {
+                    let form = made.form(self.forms.get(key), schemes);
+                    put(&mut forms, key, form, |form| wrong_form(form, edition))
+                }
                 Kind::Register => {
-                    let register = made.register(self.registers.get(key));
+                    let register = made.register(self.registers.get(key), schemes);
                     put(&mut registers, key, register, |register| {
                         wrong_register(register, edition)
                     })
@@ -74,6 +90,7 @@ impl Definitions {
         }
         let own = own.into_iter();
         Self {
+            scheme: schemes.chosen().to_owned(),
             forms: Arc::new(Forms::of(forms)),
             registers: Arc::new(registers),
             own: own
@@ -107,6 +124,7 @@ impl Live {
         (forms, registers): (Forms, BTreeMap<String, Register>),
     ) -> Self {
         let catalog = Definitions {
+            scheme: String::new(),
             forms: Arc::new(forms),
             registers: Arc::new(registers),
             own: BTreeMap::new(),
@@ -120,6 +138,7 @@ impl Live {
             open: Arc::default(),
             beside: AllBeside::default(),
             in_force: Arc::default(),
+            scheme: Arc::default(),
         }
     }
 
@@ -137,6 +156,29 @@ impl Live {
         &self.catalog
     }
 
+    /// The scheme by which the body classifies its assets from now on.
+    pub fn classify_by(&self, scheme: &str) {
+        let held = self.scheme.read();
+        let same = *held.unwrap_or_else(PoisonError::into_inner) == scheme;
+        if !same {
+            let held = self.scheme.write();
+            scheme.clone_into(&mut held.unwrap_or_else(PoisonError::into_inner));
+        }
+    }
+
+    pub(super) fn schemes(&self) -> Schemes {
+        let chosen = self.scheme.read();
+        Schemes::new(
+            &self.edition,
+            &chosen.unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+
+    fn is_newest(&self, held: &Definitions) -> bool {
+        let scheme = self.scheme.read();
+        held.scheme == *scheme.unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn held(&self) -> Option<Arc<Definitions>> {
         let lock = self.in_force.read();
         lock.unwrap_or_else(PoisonError::into_inner).clone()
@@ -148,15 +190,15 @@ impl Live {
     /// The database does not answer, or holds what the program did not write.
     pub async fn definitions(&self) -> Result<Arc<Definitions>, DbError> {
         match self.held() {
-            Some(held) => Ok(held),
-            None => self.read_again().await,
+            Some(held) if self.is_newest(&held) => Ok(held),
+            _ => self.read_again().await,
         }
     }
 
     /// Reads again what the body made, after it was changed.
     pub(super) async fn read_again(&self) -> Result<Arc<Definitions>, DbError> {
         let own = store::newest(&self.db).await?;
-        let made = Arc::new(self.catalog.with(own, &self.edition));
+        let made = Arc::new(self.catalog.with(own, (&self.edition, &self.schemes())));
         self.counts.forget();
         self.open.forget();
         let lock = self.in_force.write();

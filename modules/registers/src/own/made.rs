@@ -4,7 +4,7 @@ use sakimori_provisions::catalog::Edition;
 use serde::{Deserialize, Serialize};
 
 use super::tailoring::Tailoring;
-use crate::forms::{Field, FieldType, Form, check};
+use crate::forms::{Field, FieldType, Form, Schemes, check};
 use crate::register::{self, Register, Scope};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,12 +87,13 @@ impl<'s> Shown<'s> {
 
 impl Made {
     /// The form with the body's changes; `catalog`: that of the catalog.
-    pub fn form(&self, catalog: Option<&Form>) -> Option<Form> {
-        let mut form = match (&self.base, catalog) {
+    pub(crate) fn form(&self, catalog: Option<&Form>, schemes: &Schemes) -> Option<Form> {
+        let form = match (&self.base, catalog) {
             (Some(Base::Form(form)), None) => (**form).clone(),
             (None, Some(form)) => form.clone(),
             _ => return None,
         };
+        let mut form = schemes.form(form);
         let tailoring = &self.tailoring;
         words(tailoring, (&mut form.title, &mut form.about));
         tailoring.apply(&mut form.fields);
@@ -101,13 +102,18 @@ impl Made {
     }
 
     /// The register with the body's changes; `catalog`: that of the catalog.
-    pub fn register(&self, catalog: Option<&Register>) -> Option<Register> {
-        let mut register = match (&self.base, catalog) {
+    pub(crate) fn register(
+        &self,
+        catalog: Option<&Register>,
+        schemes: &Schemes,
+    ) -> Option<Register> {
+        let register = match (&self.base, catalog) {
             (Some(Base::Register(register)), None) => (**register).clone(),
             (None, Some(register)) => register.clone(),
             _ => return None,
         };
         let tailoring = &self.tailoring;
+        let mut register = schemes.register(register, &tailoring.list);
         words(tailoring, (&mut register.title, &mut register.about));
         tailoring.apply(&mut register.fields);
         if !tailoring.list.is_empty() {

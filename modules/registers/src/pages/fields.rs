@@ -16,7 +16,7 @@ const SPARE: usize = 1;
 /// All inputs of a form.
 pub(crate) fn fields(all: &[Field], state: &FormState, roster: &Roster) -> Markup {
     html! {
-        @for field in all {
+        @for field in all.iter().filter(|f| is_asked(f, all)) {
             @match field.kind {
                 FieldType::Rows => (rows(field, all, state)),
                 FieldType::Period => (period(field, all, state)),
@@ -26,6 +26,33 @@ pub(crate) fn fields(all: &[Field], state: &FormState, roster: &Roster) -> Marku
                 _ => (single(field, all, state, roster)),
             }
         }
+    }
+}
+
+/// Whether a field is asked for at all: no other tells what it says, and some
+/// answer of another lets it be.
+fn is_asked(field: &Field, all: &[Field]) -> bool {
+    let told = all.iter().any(|other| other.tells(&field.key));
+    let never = field
+        .shown
+        .as_ref()
+        .is_some_and(|shown| shown.is.is_empty());
+    !told && !never
+}
+
+/// What the fields say that the answer would tell, while there is none.
+fn told(field: &Field, all: &[Field], state: &FormState) -> String {
+    if field.gives.is_empty() || !state.value(&field.key).is_empty() {
+        return String::new();
+    }
+    let told = all.iter().filter(|other| field.tells(&other.key));
+    let said = told.filter_map(|other| {
+        let value = state.value(&other.key);
+        (!value.is_empty()).then(|| format!("{}{value}", other.label))
+    });
+    match said.collect::<Vec<_>>().join("、") {
+        said if said.is_empty() => said,
+        said => format!("これまでの分類は、{said}です。"),
     }
 }
 
@@ -57,7 +84,7 @@ fn insists(field: &Field) -> bool {
 }
 
 fn single(field: &Field, all: &[Field], state: &FormState, roster: &Roster) -> Markup {
-    let help = help(field, all);
+    let help = help(field, all) + &told(field, all, state);
     let input = components::field(&field.key, &field.label, &help, insists(field));
     match field.kind {
         FieldType::LongText => components::text_area(state, input, 4),

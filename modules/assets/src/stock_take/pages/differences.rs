@@ -20,8 +20,7 @@ use super::super::differences::{self, Difference, Kind, Span, of_kind};
 use super::super::store::{self, StockTake};
 use super::{PATH, TITLE};
 use crate::Assets;
-use crate::ledger::{LEDGER, classes};
-use crate::scheme::label;
+use crate::ledger::{LEDGER, classes_in_words};
 
 /// Confirming is no change.
 const CONFIRMED: &str = "confirmed_on";
@@ -230,7 +229,7 @@ fn what(state: &Assets, versions: &Versions, one: &Difference) -> Markup {
             html! { @if reason.is_empty() { "理由の記入なし" } @else { (reason) } "（" (day) "）" }
         }
         (Kind::Added, _) | (_, None) => {
-            html! { (label(&state.edition.classification, classes(after))) }
+            html! { (classes_in_words(&state.edition, after)) }
         }
         (_, Some((_, before))) => {
             let changes = entries::changes(&versions.fields, before, after);

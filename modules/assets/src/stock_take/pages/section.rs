@@ -19,9 +19,8 @@ use super::super::store::{self, StepRow, StockTake};
 use super::differences::{since_opening, told};
 use super::{PATH, TITLE, doer, take};
 use crate::Assets;
-use crate::ledger::{LEDGER, classes};
+use crate::ledger::{LEDGER, classes_in_words};
 use crate::pages::said;
-use crate::scheme::label;
 
 /// The longest remark.
 const REMARK: usize = 200;
@@ -141,7 +140,7 @@ fn list(
                     tr {
                         @if may { td { input type="checkbox" name="asset" value=(row.entry_id) id={ "a" (row.entry_id) } aria-label={ (name) "に変わりがない" }; } }
                         th scope="row" { a href=(row.url()) { (name) } p.small { (row.label()) } }
-                        td { (label(&state.edition.classification, classes(filled))) }
+                        td { (classes_in_words(&state.edition, filled)) }
                         td { (filled.said_part("place").unwrap_or_default()) }
                         td.nowrap {
                             (filled.day("confirmed_on").map(era_date).unwrap_or_default())

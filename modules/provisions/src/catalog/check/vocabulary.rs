@@ -20,7 +20,7 @@ pub(in crate::catalog) fn vocabulary(
             message,
         });
     };
-    let keys: [(&str, Vec<&str>); 8] = [
+    let keys: [(&str, Vec<&str>); 9] = [
         (
             "roles.toml",
             v.roles.iter().map(|r| r.key.as_str()).collect(),
@@ -52,6 +52,10 @@ pub(in crate::catalog) fn vocabulary(
                 .iter()
                 .map(|a| a.key.as_str())
                 .collect(),
+        ),
+        (
+            "classification.toml",
+            v.schemes.iter().map(|s| s.key.as_str()).collect(),
         ),
         (
             "basic_policy/enumerated.toml",
@@ -105,8 +109,54 @@ pub(in crate::catalog) fn vocabulary(
             }
         }
     }
+    for (rule, message) in scheme_errors(v) {
+        report("classification.toml", rule, message);
+    }
     for (file, wrong) in policy_errors(v) {
         report(file, "placeholder", wrong);
+    }
+    errors
+}
+
+/// Classes of other schemes stand for classes that there are, all on the same
+/// axes, and a lighter one never for more than a stricter one.
+fn scheme_errors(v: &Vocabulary) -> Vec<(&'static str, String)> {
+    let mut errors = Vec::new();
+    let rank = |axis: &str, class: &str| {
+        let mut axes = v.classification.axis.iter().filter(|a| a.key == axis);
+        axes.find_map(|a| a.class.iter().position(|c| c.key == class))
+    };
+    for scheme in &v.schemes {
+        let keys: HashSet<&str> = scheme.class.iter().map(|c| c.key.as_str()).collect();
+        if keys.len() != scheme.class.len() {
+            errors.push((
+                "key-unique",
+                format!("{}の区分が重なっています", scheme.label),
+            ));
+        }
+        for class in &scheme.class {
+            for (axis, stands) in &class.is {
+                if rank(axis, stands).is_none() {
+                    let message = format!("{}の「{axis} = {stands}」はありません", class.label);
+                    errors.push(("class", message));
+                }
+            }
+        }
+        for (stricter, lighter) in scheme.class.iter().zip(scheme.class.iter().skip(1)) {
+            let same = stricter.is.keys().eq(lighter.is.keys());
+            let mut axes = stricter.is.iter();
+            let falls = axes.all(|(axis, class)| {
+                let other = lighter.is.get(axis).map_or("", String::as_str);
+                rank(axis, class) <= rank(axis, other)
+            });
+            if !same || !falls {
+                let message = format!(
+                    "{}は、{}より軽い分類ではありません",
+                    lighter.label, stricter.label
+                );
+                errors.push(("class", message));
+            }
+        }
     }
     errors
 }

@@ -106,11 +106,14 @@ impl Opened {
 
     /// The fields as they would be.
     pub fn fields_of(&self, made: &Made) -> Vec<Field> {
-        let catalog = self.live.catalog();
+        let (catalog, schemes) = (self.live.catalog(), self.live.schemes());
         let fields = match self.kind {
-            Kind::Form => made.form(catalog.forms.get(&self.key)).map(|f| f.fields),
+            Kind::Form => {
+                let form = made.form(catalog.forms.get(&self.key), &schemes);
+                form.map(|f| f.fields)
+            }
             Kind::Register => {
-                let register = made.register(catalog.registers.get(&self.key));
+                let register = made.register(catalog.registers.get(&self.key), &schemes);
                 register.map(|r| r.fields)
             }
         };
