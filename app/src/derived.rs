@@ -16,6 +16,11 @@ pub const DERIVED: &[Derived] = &[
         table: "entry_search",
         rebuild: |tx| Box::pin(async { entries::fill_search(tx).await.map(|_| ()) }),
     },
+    // Made with it.
+    Derived {
+        table: "entry_search_part",
+        rebuild: |_| Box::pin(async { Ok(()) }),
+    },
     Derived {
         table: "asset",
         rebuild: |tx| Box::pin(async { assets::fill(tx).await.map(|_| ()) }),

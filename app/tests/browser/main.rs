@@ -32,6 +32,7 @@ mod pages;
 mod registers;
 mod risks;
 mod roles;
+mod schemes;
 mod signing_in;
 mod site;
 mod tab;

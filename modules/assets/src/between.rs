@@ -21,7 +21,7 @@ struct Same {
 /// What tells that assets are the same as others, before they change.
 pub(crate) async fn same(tx: &mut Tx, keys: &[Uuid]) -> Result<BTreeSet<String>, DbError> {
     let sql = format!(
-        "SELECT DISTINCT same FROM asset WHERE same <> '' AND entry_id IN ({})",
+        "SELECT same FROM asset WHERE entry_id IN ({})",
         list(1, keys.len())
     );
     let rows: Vec<Same> = tx.all(of(sql, keys)).await?;

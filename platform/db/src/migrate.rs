@@ -61,6 +61,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     28 "0028_stock_take_changes",
     29 "0029_scheme",
     30 "0030_copies",
+    31 "0031_search_parts_of_groups",
 ];
 
 const TABLE: &str =

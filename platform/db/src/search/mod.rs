@@ -14,11 +14,12 @@ use sakimori_kernel::Uuid;
 use crate::{Bound, Db, DbError, Engine, FromRow, Tx, query};
 
 /// The tables made again by their module after a restore.
-pub const DERIVED: [&str; 4] = [
+pub const DERIVED: [&str; 5] = [
     "person_search",
     "person_search_gram",
     "entry_search",
     "entry_search_gram",
+    "entry_search_part",
 ];
 
 /// A search table of one register.
@@ -131,7 +132,8 @@ impl SearchTable {
         )
     }
 
-    /// Empties the table, before it is filled again.
+    /// Empties the table, before it is filled again. Of parts without records
+    /// nothing is read that should not be.
     pub async fn clear(&self, tx: &mut Tx) -> Result<(), DbError> {
         if tx.engine() == Engine::Sqlite {
             sqlite::clear_grams(self, tx).await?;

@@ -3,8 +3,8 @@
 //! numbered as they are put in, and each has the number of its part among its
 //! grams: a word that many hold is looked up part by part, the newest first,
 //! until enough are found. One that few hold is found faster at once. The group
-//! of a record is among its grams too, and in the number of its part: parts
-//! without records of the group are passed over.
+//! of a record is among its grams too, and in the number of its part; a table
+//! beside it tells which parts have records of the group.
 
 use sakimori_kernel::search::{Gram, NO_GRAM, grams, grams_of_words};
 use sha2::{Digest, Sha256};
@@ -18,8 +18,9 @@ const PART: i64 = 8192;
 
 /// One of every thousand pages of the table is looked at to tell whether many
 /// records hold the words: more than two in a hundred, so many of the 150 that a
-/// hundred thousand give. What is found is the same either way.
-const SAMPLE: &str = "0.1";
+/// hundred thousand give. What is found is the same either way. They are the same
+/// pages each time, and in memory therefore.
+const SAMPLE: &str = "SYSTEM (0.1) REPEATABLE (1)";
 const OFTEN: i64 = 3;
 
 /// Where the numbers of a group's parts begin, counted from [`NO_GRAM`]. Two
@@ -55,15 +56,23 @@ pub(super) async fn put(
     let rows = places(records.len(), 4);
     // What is there keeps its number, and with it its part. A body has one
     // writer at a time (ADR 0004), so the next number is nobody else's.
+    let grouped = records.iter().any(|record| !record.group.is_empty());
     let numbered = format!(
         "SELECT COALESCE((SELECT s.id FROM {name} s WHERE s.{key} = v.{key}), (SELECT COALESCE(MAX(id), 0) FROM {name}) + row_number() OVER ()) AS id, \
         v.{key}, v.folded, v.grams, v.start FROM (VALUES {rows}) AS v ({key}, folded, grams, start)"
     );
-    let mut insert = query(format!(
+    let put = format!(
         "INSERT INTO {name} (id, {key}, folded, grams) \
-        SELECT n.id, n.{key}, n.folded, array_append(n.grams::INTEGER[], ({NO_GRAM} + n.start + n.id / {PART})::INTEGER) FROM ({numbered}) n \
+        SELECT n.id, n.{key}, n.folded, array_append(n.grams::INTEGER[], ({NO_GRAM} + n.start + n.id / {PART})::INTEGER) FROM n \
         ON CONFLICT ({key}) DO UPDATE SET folded = excluded.folded, grams = excluded.grams"
-    ));
+    );
+    let mut insert = query(match grouped {
+        false => format!("WITH n AS ({numbered}) {put}"),
+        true => format!(
+            "WITH n AS MATERIALIZED ({numbered}), put AS ({put}) \
+            INSERT INTO {name}_part (start, part) SELECT DISTINCT n.start, n.id / {PART} FROM n ON CONFLICT DO NOTHING"
+        ),
+    });
     for record in records {
         let (folded, group) = (&record.folded, record.group);
         insert = insert.bind(record.key).bind(folded);
@@ -131,14 +140,21 @@ pub(super) fn newest(
         &format!("{wanted}::INTEGER[]"),
         " AND NOT (SELECT yes FROM often)",
     );
-    let parts = format!(
-        "generate_series((SELECT MAX(id) / {PART} FROM {name} WHERE (SELECT yes FROM often)), 0, -1) AS p CROSS JOIN LATERAL "
-    );
+    let parts = match group.is_empty() {
+        true => format!(
+            "generate_series((SELECT MAX(id) / {PART} FROM {name} WHERE (SELECT yes FROM often)), 0, -1) AS p"
+        ),
+        false => format!(
+            "(SELECT x.part AS p FROM {name}_part x WHERE x.start = {} AND (SELECT yes FROM often) ORDER BY x.part DESC OFFSET 0) AS p",
+            start(group)
+        ),
+    };
+    let parts = format!("{parts} CROSS JOIN LATERAL ");
     let first = NO_GRAM + start(group);
     let of_part = format!("array_append({wanted}::INTEGER[], ({first} + p)::INTEGER)");
     let parts = found(&parts, &of_part, "");
     format!(
-        "WITH often AS MATERIALIZED (SELECT COUNT(*) >= {OFTEN} AS yes FROM {name} s TABLESAMPLE SYSTEM ({SAMPLE}) WHERE 1 = 1{sampled}) \
+        "WITH often AS MATERIALIZED (SELECT COUNT(*) >= {OFTEN} AS yes FROM {name} s TABLESAMPLE {SAMPLE} WHERE 1 = 1{sampled}) \
         SELECT f.id FROM ({whole} UNION ALL {parts}) f ORDER BY f.number DESC"
     )
 }
