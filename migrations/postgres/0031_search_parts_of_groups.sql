@@ -1,3 +1,8 @@
+-- How much may wait for the index is said by who writes: much at once may gather
+-- more (platform/db/src/search/mod.rs).
+ALTER INDEX entry_search_grams RESET (gin_pending_list_limit);
+ALTER INDEX person_search_grams RESET (gin_pending_list_limit);
+
 -- Which parts hold records of a register (platform/db/src/search/postgres.rs):
 -- a search in one register looks at no others.
 CREATE TABLE entry_search_part (

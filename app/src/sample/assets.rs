@@ -26,7 +26,7 @@ const ASSETS: &str = include_str!("../../sample/assets.csv");
 /// Columns of that file.
 const COLUMNS: usize = 13;
 
-const HEAD: &str = "情報資産の名称,種類,使う業務,所管する課室,機密性,完全性,可用性,個人情報,本人の数,形態,保管場所,接続するネットワーク,取り扱う外部委託事業者,バックアップ,保守,保存期間,最後に確認した日\n";
+const HEAD: &str = "情報資産の名称,種類,使う業務,所管する課室,機密性,完全性,可用性,個人情報,本人の数,形態,保管場所,接続するネットワーク,取り扱う外部委託事業者,バックアップ,保守,保存期間,最後に確認した日,情報システム\n";
 /// Rows of one file.
 const AT_ONCE: usize = 25_000;
 /// For how many years a section has what it keeps by year.
@@ -44,10 +44,14 @@ pub async fn open(app: &App, count: usize, told: impl Fn(usize)) -> Result<bool,
     let mut random = Random::of(super::SEED, "assets");
     let lines = ASSETS.lines().skip(1).map(|line| line.split(',').collect());
     let kinds: Vec<Vec<&str>> = lines.collect();
-    let all = sections.iter().cycle().zip(0..count);
-    let rows: Vec<String> = all
+    // At most a tenth, so that sections have most of what there is.
+    let mut rows = in_systems(&roster, day, &mut random);
+    rows.truncate(count / 10);
+    let all = sections.iter().cycle().zip(0..count - rows.len());
+    let of_sections: Vec<String> = all
         .map(|((_, code), n)| row(&kinds, code, n / sections.len().max(1), day, &mut random))
         .collect();
+    rows.extend(of_sections);
     let mut done = 0;
     for chunk in rows.chunks(AT_ONCE) {
         let text = format!("{HEAD}{}", chunk.concat());
@@ -107,16 +111,40 @@ fn row(kinds: &[Vec<&str>], unit: &str, n: usize, day: Date, random: &mut Random
         1 => "契約の終わった事業者",
         _ => "",
     };
-    let ago = 200 + i64::try_from(random.below(160)).unwrap_or(0);
-    let confirmed = shifted(day, -ago)
-        .map(|d| d.to_string())
-        .unwrap_or_default();
+    let confirmed = confirmed(day, random);
     let mut text = String::new();
     let _ = writeln!(
         text,
-        "{name}（{year}）,{kind},{business},{unit},{confidentiality},{integrity},{availability},{personal},{persons},{form},{place},{network},{contractor},{backup},{maintenance},{retention},{confirmed}"
+        "{name}（{year}）,{kind},{business},{unit},{confidentiality},{integrity},{availability},{personal},{persons},{form},{place},{network},{contractor},{backup},{maintenance},{retention},{confirmed},"
     );
     text
+}
+
+/// Some day of the last fiscal year.
+fn confirmed(day: Date, random: &mut Random) -> String {
+    let ago = 200 + i64::try_from(random.below(160)).unwrap_or(0);
+    let confirmed = shifted(day, -ago);
+    confirmed.map(|d| d.to_string()).unwrap_or_default()
+}
+
+/// What information systems hold, and what tells how they are run.
+fn in_systems(roster: &Roster, day: Date, random: &mut Random) -> Vec<String> {
+    let units = roster.tree.units();
+    let codes: HashMap<Uuid, &str> = units.map(|unit| (unit.id, unit.code.as_str())).collect();
+    let mut rows = Vec::new();
+    for system in &roster.systems {
+        let (name, id) = (&system.facts.name, system.id);
+        let unit = codes.get(&system.facts.unit).copied().unwrap_or_default();
+        let confirmed = confirmed(day, random);
+        let persons = 500 + random.below(40_000);
+        rows.push(format!(
+            "{name}のデータ,ネットワーク及び情報システムで取り扱う情報,,{unit},3,2,2,個人情報を含む,{persons},情報システム,サーバ室,LGWAN接続系,,取得している,契約している,5年,{confirmed},{id}\n"
+        ));
+        rows.push(format!(
+            "{name}の設計書及び手順書,システム関連文書,,{unit},2,2,1,含まない,,文書,施錠した保管庫,接続しない,,必要がない,必要がない,常用,{confirmed},{id}\n"
+        ));
+    }
+    rows
 }
 
 /// A stock-take that began three weeks ago: a quarter of the sections are

@@ -103,10 +103,13 @@ pub(crate) fn quoted(name: &str) -> String {
 pub(crate) fn postgres_options(url: &str, schema: &str) -> Result<PgConnectOptions, OpenError> {
     let options =
         PgConnectOptions::from_str(url).map_err(|_| OpenError::Url(without_password(url)))?;
-    Ok(options
-        .application_name("sakimori")
+    Ok(options.application_name("sakimori").options([
+        ("search_path", quoted(schema)),
         // Compiling a statement takes longer than the short ones here run.
-        .options([("search_path", quoted(schema)), ("jit", "off".to_owned())]))
+        ("jit", "off".to_owned()),
+        // What waits to be put in its index is read by every search.
+        ("gin_pending_list_limit", "64kB".to_owned()),
+    ]))
 }
 
 pub(crate) async fn postgres_exists(url: &str, schema: &str) -> Result<bool, OpenError> {

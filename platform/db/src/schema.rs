@@ -86,7 +86,7 @@ fn apply(tables: &mut Vec<Table>, statement: &str) -> Option<()> {
             tables.retain(|t| t.name != gone);
         }
         ["CREATE", "INDEX" | "UNIQUE", ..]
-        | ["DROP", "INDEX", ..]
+        | ["DROP" | "ALTER", "INDEX", ..]
         | ["INSERT" | "UPDATE" | "DELETE" | "CLUSTER", ..] => {}
         _ => return None,
     }

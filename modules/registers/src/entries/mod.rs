@@ -7,6 +7,7 @@
 //! Look next: `reach.rs` (who keeps and reads), `shape.rs` (what lists are
 //! sorted and found by), `write.rs`, `list.rs`, `pages/`.
 
+mod alike;
 mod amend;
 mod cells;
 mod from_case;

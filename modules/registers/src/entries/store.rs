@@ -8,7 +8,9 @@ use serde::de::DeserializeOwned;
 use crate::forms::{Field, Filled};
 use crate::register::Register;
 
-pub(super) const SEARCH: SearchTable = SearchTable {
+pub use super::alike::{alike, alike_in};
+
+pub(crate) const SEARCH: SearchTable = SearchTable {
     name: "entry_search",
     key: "entry_id",
 };
@@ -157,44 +159,6 @@ pub(super) async fn of_case_in(tx: &mut Tx, case: Uuid) -> Result<Vec<EntryRow>,
 pub async fn of_case(db: &Db, case: Uuid) -> Result<Vec<EntryRow>, DbError> {
     let sql = format!("{COLUMNS} WHERE e.case_id = $1 AND v.ended_at IS NULL ORDER BY e.line");
     db.all(query(sql).bind(case)).await
-}
-
-/// Entries of a register with one of these identities
-/// ([`super::identity_of`]).
-pub async fn alike(
-    db: &Db,
-    register: &str,
-    identities: &[String],
-) -> Result<Vec<EntryRow>, DbError> {
-    let mut found = Vec::new();
-    for select in selects(register, identities) {
-        found.extend(db.all::<EntryRow>(select).await?);
-    }
-    Ok(found)
-}
-
-/// The same within a write.
-pub async fn alike_in(
-    tx: &mut Tx,
-    register: &str,
-    identities: &[String],
-) -> Result<Vec<EntryRow>, DbError> {
-    let mut found = Vec::new();
-    for select in selects(register, identities) {
-        found.extend(tx.all::<EntryRow>(select).await?);
-    }
-    Ok(found)
-}
-
-fn selects(register: &str, identities: &[String]) -> impl Iterator<Item = Query> {
-    identities.chunks(500).map(move |chunk| {
-        let sql = format!(
-            "{COLUMNS} WHERE v.register = $1 AND v.ended_at IS NULL AND v.identity IN ({})",
-            list(2, chunk.len())
-        );
-        let select = query(sql).bind(register);
-        chunk.iter().fold(select, Query::bind)
-    })
 }
 
 /// The newest versions of entries, those struck left out, within a write.
@@ -355,6 +319,7 @@ struct Text {
 pub async fn fill_search(tx: &mut Tx) -> Result<usize, DbError> {
     const AT_ONCE: usize = 2000;
     SEARCH.clear(tx).await?;
+    SEARCH.many(tx).await?;
     let (mut after, mut count) = (Uuid::nil(), 0);
     loop {
         let sql = format!(
@@ -362,6 +327,7 @@ pub async fn fill_search(tx: &mut Tx) -> Result<usize, DbError> {
         );
         let rows: Vec<Text> = tx.all(query(sql).bind(after)).await?;
         let Some(last) = rows.last() else {
+            SEARCH.settled(tx).await?;
             return Ok(count);
         };
         after = last.entry_id;

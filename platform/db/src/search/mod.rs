@@ -75,6 +75,29 @@ impl SearchTable {
         Ok(())
     }
 
+    /// Many records follow in this write: more of them may wait together for
+    /// PostgreSQL's index, which takes them in for less. [`Self::settled`] comes
+    /// before the end.
+    pub async fn many(&self, tx: &mut Tx) -> Result<(), DbError> {
+        if tx.engine() == Engine::Postgres {
+            tx.execute(query("SET LOCAL gin_pending_list_limit = '2MB'"))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// What still waits is put into the index.
+    pub async fn settled(&self, tx: &mut Tx) -> Result<(), DbError> {
+        if tx.engine() == Engine::Postgres {
+            let settle = format!(
+                "SELECT gin_clean_pending_list('{}_grams'::regclass)",
+                self.name
+            );
+            tx.execute(query(settle)).await?;
+        }
+        Ok(())
+    }
+
     /// The records that hold every word, in no order. `words` are folded and
     /// not empty ([`sakimori_kernel::search::words`]).
     pub async fn find(&self, db: &Db, words: &[String]) -> Result<Vec<Uuid>, DbError> {

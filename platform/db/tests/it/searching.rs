@@ -29,7 +29,7 @@ async fn tables(db: &TestDb) {
             "CREATE TABLE thing (id UUID PRIMARY KEY, open BOOLEAN NOT NULL, kind TEXT NOT NULL);
             CREATE TABLE thing_search (thing_id UUID PRIMARY KEY, id BIGINT NOT NULL UNIQUE, folded TEXT NOT NULL, grams INTEGER[] NOT NULL);
             CREATE TABLE thing_search_part (start BIGINT NOT NULL, part BIGINT NOT NULL, PRIMARY KEY (start, part));
-            CREATE INDEX thing_search_grams ON thing_search USING GIN (grams) WITH (gin_pending_list_limit = 64)"
+            CREATE INDEX thing_search_grams ON thing_search USING GIN (grams)"
         }
     };
     for statement in all.split(';') {

@@ -38,7 +38,7 @@ use sakimori_organization::Roster;
 use sakimori_web::Failure;
 
 use super::reach::Entries;
-use super::store::Cause;
+use super::store::{Cause, SEARCH};
 use super::write::{By, How};
 use crate::Registers;
 
@@ -71,6 +71,7 @@ pub async fn take_in(
         roster,
     };
     let mut tx = state.db.begin().await?;
+    SEARCH.many(&mut tx).await?;
     let into = Some((&mut tx, how));
     let all = (register, &Entries::All, &Entries::All);
     let plan = plan::plan(state, (roster, day), all, &mut reading, into).await?;
@@ -85,6 +86,7 @@ pub async fn take_in(
     let summary = format!("{}に取込み（{name}、{count}件）", register.title);
     let entry = Entry::new("entry.imported", "register", key, summary);
     let entries = std::iter::once(entry).chain(plan.also).collect();
+    SEARCH.settled(&mut tx).await?;
     tx.commit_all(&state.clock, by, entries).await?;
     Ok(count)
 }

@@ -29,6 +29,7 @@ use crate::entries::cells::{NUMBER, VERSION};
 use crate::entries::pages::edit::{by, writable};
 use crate::entries::pages::kept::Kept;
 use crate::entries::store::Cause;
+use crate::entries::store::SEARCH;
 use crate::entries::write::How;
 use crate::named;
 
@@ -277,6 +278,7 @@ async fn apply(
     if now.is_none_or(|row| row.applied_at.is_some()) {
         return Err(done().into());
     }
+    SEARCH.many(&mut tx).await?;
     let how = How {
         cause: Cause::Import,
         reason: &format!("取込み（{}）", row.name),
@@ -302,6 +304,7 @@ async fn apply(
     let summary = format!("{}に取込み（{}、{told}）", kept.register.title, row.name);
     let imported = entry("entry.imported", &row, summary);
     let entries = std::iter::once(imported).chain(plan.also).collect();
+    SEARCH.settled(&mut tx).await?;
     tx.commit_all(&state.clock, &desk.access.actor(), entries)
         .await?;
     Ok(Redirect::to(&format!("{}?done=imported", kept.url())).into_response())
