@@ -39,7 +39,9 @@ async fn the_class_of_another_scheme_tells_the_classes_on_the_axes() {
         classify_by(&city, "importance").await;
         // The axes are not asked for any more, and the class is.
         let page = employee.page(NEW).await;
-        page.shows("重要性Ⅱ").lacks("name=\"integrity\"");
+        page.shows("重要性Ⅱ")
+            .shows("公開する予定のない情報のほか")
+            .lacks("name=\"integrity\"");
         let none = employee.submit(&page.form(NEW)).await;
         let none = none.expect(StatusCode::UNPROCESSABLE_ENTITY);
         none.shows("重要性を選んでください");

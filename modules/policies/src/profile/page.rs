@@ -33,7 +33,7 @@ fn schemes(edition: &Edition) -> Vec<(&str, &str, &str)> {
         "ガイドラインの例文の分類です。ほかの分類も、取扱制限とリスクの分析では、この分類に置き換えます。",
     );
     let others = edition.schemes.iter();
-    let others = others.map(|s| (s.key.as_str(), s.title.as_str(), s.note.as_str()));
+    let others = others.map(|s| (s.key.as_str(), s.title.as_str(), s.about.as_str()));
     std::iter::once(axes).chain(others).collect()
 }
 

@@ -153,6 +153,8 @@ pub struct Scheme {
     pub key: String,
     pub label: String,
     pub title: String,
+    /// What it is like, for who chooses.
+    pub about: String,
     pub source: String,
     /// How the standards say that assets are classified by it.
     pub clause: String,

@@ -137,6 +137,15 @@ pub(crate) fn fields(fields: &[Field], wrong: &mut Vec<String>) {
         {
             wrong.push(format!("field {key}: refuse names no answer"));
         }
+        let known = |key: &String| fields.iter().any(|f| f.key == *key);
+        let answered = |answer: &String| field.answers().contains(answer);
+        let mut given = field.gives.iter();
+        if !given.all(|(answer, told)| answered(answer) && told.keys().all(known)) {
+            wrong.push(format!("field {key}: gives names no answer or no field"));
+        }
+        if !field.meanings.keys().all(answered) {
+            wrong.push(format!("field {key}: meanings names no answer"));
+        }
         if !field.written.values().all(|v| field.answers().contains(v)) {
             wrong.push(format!("field {key}: written names no answer"));
         }

@@ -142,6 +142,9 @@ pub struct Field {
     /// Answer → field → what that field then says: it is not asked for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub gives: BTreeMap<String, BTreeMap<String, String>>,
+    /// Answer → what it means, for who chooses.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub meanings: BTreeMap<String, String>,
     /// What ledgers made by hand call this column.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headings: Vec<String>,
@@ -171,6 +174,7 @@ impl Field {
             different: None,
             columns: Vec::new(),
             gives: BTreeMap::new(),
+            meanings: BTreeMap::new(),
             headings: Vec::new(),
             written: BTreeMap::new(),
         }

@@ -111,6 +111,9 @@ fn lay(scheme: &Scheme, fields: &mut Vec<Field>) -> bool {
 fn class_of(scheme: &Scheme) -> Field {
     let classes = scheme.class.iter();
     let gives = classes.clone().map(|c| (c.label.clone(), c.is.clone()));
+    let meanings = classes
+        .clone()
+        .map(|c| (c.label.clone(), c.criteria.clone()));
     let written = classes.clone().flat_map(|class| {
         let words = class.written.iter();
         words.map(|word| (word.clone(), class.label.clone()))
@@ -119,6 +122,7 @@ fn class_of(scheme: &Scheme) -> Field {
         required: true,
         options: classes.map(|c| c.label.clone()).collect(),
         gives: gives.collect(),
+        meanings: meanings.collect(),
         written: written.collect(),
         headings: scheme.headings.clone(),
         ..Field::new(&scheme.key, &scheme.label, FieldType::Choice)

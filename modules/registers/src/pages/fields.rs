@@ -93,7 +93,10 @@ fn single(field: &Field, all: &[Field], state: &FormState, roster: &Roster) -> M
             let options = options(field);
             let options: Vec<_> = options
                 .iter()
-                .map(|(v, l)| (v.as_str(), l.as_str(), ""))
+                .map(|(v, l)| {
+                    let meaning = field.meanings.get(v).map_or("", String::as_str);
+                    (v.as_str(), l.as_str(), meaning)
+                })
                 .collect();
             components::radios(state, input, &options)
         }
