@@ -19,8 +19,9 @@ use sakimori_web::{Failure, components};
 use crate::checks::excepted;
 use crate::events::{self, Event};
 use crate::ledger::{self, Asset, EXCEPTIONS, LEDGER, MEDIA, SYSTEMS};
+use crate::numbered::{Numbered, numbered, numbered_in};
 use crate::scheme::{below, counted, handling};
-use crate::store::{self, Numbered, Put};
+use crate::store::{self, Put};
 
 /// Told of the ledger, and of what its assets are in.
 pub struct Ledger(pub Arc<Edition>);
@@ -67,7 +68,7 @@ impl Beside for Ledger {
                 true => HashMap::new(),
                 false => store::until(entries::alike(db, EXCEPTIONS, &named).await?)?,
             };
-            let sources = store::numbered(db, &sources(&assets)).await?;
+            let sources = numbered(db, &sources(&assets)).await?;
             let known = Known { until, sources };
             let wrong = |asset| wrong(&self.0.classification, asset, &known, day);
             Ok(assets.iter().map(wrong).collect())
@@ -197,7 +198,7 @@ async fn ledger(
     let assets: Vec<Asset> = puts.iter().map(|put| put.asset.clone()).collect();
     let known = Known {
         until: store::exceptions_in(tx, &exceptions(&assets)).await?,
-        sources: store::numbered_in(tx, &sources(&assets)).await?,
+        sources: numbered_in(tx, &sources(&assets)).await?,
     };
     for asset in &assets {
         if let Some((_, message)) = wrong(scheme, asset, &known, day).iter().next() {

@@ -10,8 +10,9 @@ use sakimori_kernel::Uuid;
 
 use crate::checks::Finding;
 use crate::ledger::LEDGER;
+use crate::numbered::numbered_in;
+use crate::rows::{AT_ONCE, Found, found_rows, of};
 use crate::scheme::Classes;
-use crate::store::{AT_ONCE, Found, found_rows, numbered_in, of};
 
 #[derive(FromRow)]
 struct Same {

@@ -9,7 +9,7 @@ use sakimori_registers::forms::{FieldType, Filled};
 use sakimori_registers::register::Register;
 use sakimori_registers::{Registers, asset_numbers};
 
-use crate::store::numbered_in;
+use crate::numbered::numbered_in;
 
 /// 情報資産の廃棄の記録簿
 pub const DISPOSALS: &str = "disposal-records";

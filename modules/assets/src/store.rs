@@ -9,8 +9,9 @@ use sakimori_registers::entries::store as entries;
 use sakimori_registers::entries::store::EntryRow;
 
 use crate::between::{copies, same, twins};
-use crate::checks::{Around, Finding, findings};
+use crate::checks::{Around, findings};
 use crate::ledger::{self, Asset, EXCEPTIONS, LEDGER, MEDIA, SYSTEMS};
+use crate::rows::{AT_ONCE, Found, found_rows, of};
 use crate::scheme::Classes;
 
 /// An entry of the ledger that was written.
@@ -22,8 +23,6 @@ pub struct Put {
     pub asset: Asset,
 }
 
-/// Rows written with one statement.
-pub(crate) const AT_ONCE: usize = 400;
 const COLUMNS: &str = "entry_id, unit_id, system_id, kind, confidentiality, integrity, availability, open, restricted, \
     exception, exception_until, medium, system, contractor, same, retention_until, confirmed_on, source";
 const WIDTH: usize = 18;
@@ -39,67 +38,6 @@ pub async fn exceptions_in(
     identities: &[String],
 ) -> Result<HashMap<String, Date>, DbError> {
     until(entries::alike_in(tx, EXCEPTIONS, identities).await?)
-}
-
-#[derive(FromRow)]
-struct OfNumber {
-    number: i64,
-    id: Uuid,
-    open: bool,
-    confidentiality: i64,
-    integrity: i64,
-    availability: i64,
-}
-
-/// An asset that another entry names by its number.
-#[derive(Debug, Clone, Copy)]
-pub struct Numbered {
-    pub entry: Uuid,
-    pub classes: Classes,
-    /// Not disposed of.
-    pub open: bool,
-}
-
-fn of_numbers(numbers: &[i64]) -> impl Iterator<Item = Query> {
-    numbers.chunks(500).map(|chunk| {
-        let sql = format!(
-            "SELECT e.number, e.id, a.open, a.confidentiality, a.integrity, a.availability \
-            FROM register_entry e JOIN asset a ON a.entry_id = e.id WHERE e.register = $1 AND e.number IN ({})",
-            list(2, chunk.len())
-        );
-        let select = query(sql).bind(LEDGER);
-        chunk.iter().fold(select, |q, number| q.bind(*number))
-    })
-}
-
-fn by_number(rows: Vec<OfNumber>) -> impl Iterator<Item = (i64, Numbered)> {
-    rows.into_iter().map(|row| {
-        let classes = [row.confidentiality, row.integrity, row.availability];
-        let numbered = Numbered {
-            entry: row.id,
-            classes: Classes::of_numbers(classes),
-            open: row.open,
-        };
-        (row.number, numbered)
-    })
-}
-
-/// Assets by their numbers; no statement where there are none.
-pub async fn numbered(db: &Db, numbers: &[i64]) -> Result<HashMap<i64, Numbered>, DbError> {
-    let mut all = HashMap::new();
-    for select in of_numbers(numbers) {
-        all.extend(by_number(db.all(select).await?));
-    }
-    Ok(all)
-}
-
-/// The same within a write.
-pub async fn numbered_in(tx: &mut Tx, numbers: &[i64]) -> Result<HashMap<i64, Numbered>, DbError> {
-    let mut all = HashMap::new();
-    for select in of_numbers(numbers) {
-        all.extend(by_number(tx.all(select).await?));
-    }
-    Ok(all)
 }
 
 /// The last day of each exception that was permitted, by its identity.
@@ -222,41 +160,12 @@ async fn rows(tx: &mut Tx, chunk: &[Put], places_: &Places) -> Result<(), DbErro
     Ok(())
 }
 
-pub(crate) fn of(sql: String, keys: &[Uuid]) -> Query {
-    keys.iter().fold(query(sql), |q, key| q.bind(*key))
-}
-
 async fn forget(tx: &mut Tx, keys: &[Uuid]) -> Result<(), DbError> {
     let sql = format!(
         "DELETE FROM asset_finding WHERE entry_id IN ({})",
         list(1, keys.len())
     );
     tx.execute(of(sql, keys)).await?;
-    Ok(())
-}
-
-/// What is wrong with an asset, as a row.
-pub(crate) struct Found {
-    pub entry: Uuid,
-    pub finding: Finding,
-    pub unit: Option<Uuid>,
-    pub system: Option<Uuid>,
-}
-
-pub(crate) async fn found_rows(tx: &mut Tx, found: &[Found]) -> Result<(), DbError> {
-    for chunk in found.chunks(AT_ONCE) {
-        let sql = format!(
-            "INSERT INTO asset_finding (entry_id, finding, unit_id, system_id) VALUES {}",
-            places(chunk.len(), 4)
-        );
-        let insert = chunk.iter().fold(query(sql), |q, found| {
-            q.bind(found.entry)
-                .bind(found.finding.key())
-                .bind(found.unit)
-                .bind(found.system)
-        });
-        tx.execute(insert).await?;
-    }
     Ok(())
 }
 
