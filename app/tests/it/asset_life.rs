@@ -14,7 +14,7 @@ const DISPOSAL: &str = "/applications/new/information-disposal";
 const UNCLEAR: &str = "/applications/new/unclear-classification";
 const PERMITTED: &[(&str, &str)] = &[("outcome", "permitted")];
 
-fn with(form: Form, all: &[(&str, &str)]) -> Form {
+pub(crate) fn with(form: Form, all: &[(&str, &str)]) -> Form {
     let each = all.iter();
     each.fold(form, |form, (name, value)| form.with(name, value))
 }

@@ -3,8 +3,9 @@
 use axum::http::StatusCode;
 use sakimori_testkit::{Client, on_every_database};
 
+use crate::asset_life::{followed, received, with};
 use crate::assets::recorded;
-use crate::assets_from_excel::checked;
+use crate::assets_from_excel::{checked, with_plan};
 use crate::entries::{City, path};
 
 const NEW: &str = "/registers/asset-ledger/new";
@@ -26,8 +27,7 @@ async fn classified(client: &mut Client, scheme: &str, class: &str) -> String {
         ("form", "文書"),
         (scheme, class),
     ];
-    let form = usual.into_iter().fold(form, |f, (k, v)| f.with(k, v));
-    path(&client.submit_and_follow(&form).await)
+    path(&client.submit_and_follow(&with(form, &usual)).await)
 }
 
 #[tokio::test]
@@ -143,8 +143,7 @@ async fn files_bring_the_class_or_what_was_classified_before() {
             .shows("「4」は選択肢にありません");
         let right: Vec<&str> = file.lines().take(3).collect();
         let page = checked(&mut manager, "台帳.csv", right.join("\n").as_bytes()).await;
-        let form = page.forms().into_iter().find(|f| !f.value("plan").is_empty());
-        let done = manager.submit(&form.unwrap()).await;
+        let done = manager.submit(&with_plan(&page)).await;
         let _ = done.expect(StatusCode::SEE_OTHER);
         let list = manager.page("/registers/asset-ledger").await;
         for (name, says) in [
@@ -171,11 +170,10 @@ async fn what_was_received_is_judged_by_the_scheme() {
         let (mut employee, mut manager) =
             (city.client("shokuin").await, city.client("kakanri").await);
         classify_by(&city, "importance").await;
-        let (case, entry) =
-            crate::asset_life::received(&mut employee, &mut manager, "県の調査の回答").await;
+        let (case, entry) = received(&mut employee, &mut manager, "県の調査の回答").await;
         manager.page(&entry).await.shows("機密性不明");
         let said = [("importance", "重要性Ⅲ")];
-        crate::asset_life::followed(&mut manager, &case, "classification", &said).await;
+        followed(&mut manager, &case, "classification", &said).await;
         manager
             .page(&entry)
             .await

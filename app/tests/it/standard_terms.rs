@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use sakimori_db::{FromRow, query};
 use sakimori_testkit::{Client, Form, TestDb, on_every_database};
 
-use crate::asset_life::received;
+use crate::asset_life::{received, with};
 use crate::assets::excepted;
 use crate::assets_from_excel::checked;
 use crate::entries::City;
@@ -164,16 +164,13 @@ impl Tries {
             "{HEAD}\n{}",
             new.row(&format!("表{n}"), &self.unit, self.by_importance)
         );
-        let old = match self.entries.is_empty() {
-            true => new,
-            false => {
-                let at = self.chance.below(self.entries.len());
-                file += &old.row(&self.entries[at].1, &self.unit, self.by_importance);
-                old
-            }
-        };
+        let mut both = new;
+        if !self.entries.is_empty() {
+            let at = self.chance.below(self.entries.len());
+            file += &old.row(&self.entries[at].1, &self.unit, self.by_importance);
+            both = if new.is_allowed() { old } else { new };
+        }
         let page = checked(&mut self.manager, "台帳.csv", file.as_bytes()).await;
-        let both = if new.is_allowed() { old } else { new };
         let form = page
             .forms()
             .into_iter()
@@ -209,8 +206,7 @@ impl Tries {
         let follow = case.replace("/cases/", "/applications/") + "/follow";
         let form = self.manager.page(&follow).await;
         let form = form.form(&format!("{follow}/classification"));
-        let form = said.iter().fold(form, |f, (k, v)| f.with(k, v));
-        let answer = self.manager.submit(&form).await;
+        let answer = self.manager.submit(&with(form, said)).await;
         let wish = Wish { class, ..harmless };
         self.told(answer.status == StatusCode::SEE_OTHER, wish, "judged");
     }

@@ -1,15 +1,15 @@
-//! 情報資産台帳: what the body has, how it must be handled and why.
+//! 情報資産台帳: what the body has, how it must be handled and why. The ledger
+//! is a register; this crate adds what follows from classes (ADR 0018).
 //!
-//! The ledger is a register; this crate adds what follows from classes (ADR 0018).
-//!
-//! Invariants: handling is computed from the classes, never stored; a
-//! confidential asset is on a service with standard terms only by an exception
-//! in force, whoever writes it and from where; a copy is classified no lower than
-//! what was copied (and found where the source is raised later); `asset` and `asset_finding` are derived from the entries.
+//! Invariants: handling is computed from the classes, never stored; a confidential
+//! asset is on a service with standard terms only by an exception in force, however
+//! it is written; a copy is classified no lower than what was copied, and found where
+//! that is raised later; `asset`, `asset_finding` are derived from the entries.
 //!
 //! Look next: `scheme.rs` (classes and handling, pure), `ledger.rs` (what an entry
-//! says), `checks.rs` (what is wrong), `between.rs` (because of other assets), `beside.rs` (what is kept with an entry),
-//! `events.rs` (what happens to an asset), `board.rs` (how many), `pages/`.
+//! says), `checks.rs` (what is wrong), `between.rs` (because of other assets),
+//! `beside.rs` (what is kept with an entry), `events.rs` (what happens to an asset),
+//! `board.rs` (how many), `pages/`.
 
 #![cfg_attr(
     test,

@@ -120,7 +120,7 @@ async fn a_ledger_made_by_hand_is_taken_in_after_its_words_are_mapped() {
     .await;
 }
 
-fn with_plan(page: &Response) -> Form {
+pub(crate) fn with_plan(page: &Response) -> Form {
     let mut forms = page.forms().into_iter();
     forms.find(|f| !f.value("plan").is_empty()).unwrap()
 }

@@ -166,10 +166,8 @@ pub(crate) fn read(fields: &[Field], data: &FormData, known: &impl Known) -> (Fi
 
 /// What fields say because of the answers of others.
 fn given<'f>(fields: &'f [Field], data: &FormData) -> BTreeMap<&'f str, &'f str> {
-    let answered = fields.iter().filter_map(|field| {
-        let typed = data.get(&field.key).trim();
-        field.gives.get(typed)
-    });
+    let telling = fields.iter().filter(|field| !field.gives.is_empty());
+    let answered = telling.filter_map(|field| field.gives.get(data.get(&field.key).trim()));
     let pairs = answered.flatten();
     pairs
         .map(|(key, value)| (key.as_str(), value.as_str()))

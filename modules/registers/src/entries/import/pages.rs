@@ -28,8 +28,7 @@ use crate::Registers;
 use crate::entries::cells::{NUMBER, VERSION};
 use crate::entries::pages::edit::{by, writable};
 use crate::entries::pages::kept::Kept;
-use crate::entries::store::Cause;
-use crate::entries::store::SEARCH;
+use crate::entries::store::{Cause, SEARCH};
 use crate::entries::write::How;
 use crate::named;
 
