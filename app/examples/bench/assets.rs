@@ -21,8 +21,8 @@ pub fn measure(binary: &str, place: &str) {
         ("ledger at a glance, 200,000 assets", "/asset-ledger"),
         ("one check", "/asset-ledger/checks/no_retention"),
         (
-            "not confirmed, page 2,000",
-            "/asset-ledger/checks/unconfirmed?page=2000",
+            "not confirmed, all its 4,000 pages",
+            "/asset-ledger/checks/unconfirmed?page=1..4000",
         ),
         ("ledger", LEDGER),
         (

@@ -131,21 +131,34 @@ pub fn connect(port: u16) -> std::io::Result<BufReader<TcpStream>> {
     Ok(BufReader::new(stream))
 }
 
+/// `page=1..2400` in a path stands for another of these pages each time, all over
+/// the list.
+fn nth(path: &str, n: usize) -> String {
+    let Some((before, pages)) = path.split_once("page=1..") else {
+        return path.to_owned();
+    };
+    let pages: usize = pages.parse().expect("a number of pages");
+    format!("{before}page={}", 1 + n * 1237 % pages)
+}
+
 /// `connections` threads for `seconds`, after one second of warm-up each.
 pub fn run(browser: &Browser, path: &str, connections: usize, seconds: u64) -> Load {
     let threads: Vec<_> = (0..connections)
-        .map(|_| {
+        .map(|connection| {
             let (browser, path) = (browser.clone(), path.to_owned());
             thread::spawn(move || {
                 let mut stream = connect(browser.port).expect("connect");
                 let warm = Instant::now();
                 let mut bytes = 0;
+                let mut paths = (connection * 331..).map(|n| nth(&path, n));
+                let mut next = || paths.next().expect("endless");
                 while warm.elapsed() < Duration::from_secs(1) {
-                    bytes = get(&mut stream, &browser, &path);
+                    bytes = get(&mut stream, &browser, &next());
                 }
                 let mut times = Vec::new();
                 let start = Instant::now();
                 while start.elapsed() < Duration::from_secs(seconds) {
+                    let path = next();
                     let sent = Instant::now();
                     get(&mut stream, &browser, &path);
                     times.push(sent.elapsed());

@@ -27,6 +27,7 @@ mod entries;
 mod guards;
 mod hostile_text;
 mod journal;
+mod long_lists;
 mod newcomer;
 mod own_provisions;
 mod provision_list;

@@ -1,14 +1,14 @@
 //! How many assets there are, and how many of them have something wrong. Counted
 //! for a reach and a day, and again when an entry was written.
 
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use sakimori_db::{Bound, Db, DbError, FromRow, among};
 use sakimori_kernel::{Date, FiscalYear, Uuid};
 use sakimori_organization::Roster;
 use sakimori_permissions::Scope;
-use sakimori_registers::entries::{Entries, Fresh, newest, store};
+use sakimori_registers::entries::{Entries, Fresh, Starts, newest, store};
 
 use crate::checks::Finding;
 use crate::ledger::{CONTRACTS, contract_holds};
@@ -26,6 +26,8 @@ pub struct Counted {
     days: Days,
     systems: Vec<SystemRow>,
     contracts: HashSet<String>,
+    /// Where the pages of a check begin, by its condition.
+    starts: Mutex<HashMap<String, Starts>>,
 }
 
 pub type Kept = Fresh<Arc<Counted>>;
@@ -105,6 +107,7 @@ async fn count(db: &Db, reach: &Entries, day: Date) -> Result<Counted, DbError> 
         days: days(db, reach, day).await?,
         systems: grouped(db, reach, &[("asset", system, "v.system_id", "")]).await?,
         contracts: names,
+        starts: Mutex::default(),
     })
 }
 
@@ -191,6 +194,11 @@ impl Counted {
         all.filter(|row| !self.contracts.contains(&row.name))
     }
 
+    fn starts(&self, condition: String) -> Starts {
+        let mut all = self.starts.lock().unwrap_or_else(PoisonError::into_inner);
+        all.entry(condition).or_default().clone()
+    }
+
     /// How many assets have it.
     pub fn of(&self, finding: Finding, roster: &Roster) -> i64 {
         match finding {
@@ -213,13 +221,14 @@ struct Id {
     id: Uuid,
 }
 
-/// The assets that have something wrong, some of them. One statement.
+/// The assets that have something wrong, so many of them from a row on. One
+/// statement.
 pub async fn found(
     db: &Db,
     counted: &Counted,
     (finding, day): (Finding, Date),
     (reach, roster): (&Entries, &Roster),
-    (first, count): (usize, usize),
+    page: (usize, usize),
 ) -> Result<Vec<Uuid>, DbError> {
     let mut bound = Bound::default();
     let (table, which) = match finding {
@@ -248,9 +257,23 @@ pub async fn found(
         },
     };
     let within = within(reach, &mut bound);
+    let mut condition = format!("{which}{within}");
+    let starts = counted.starts(format!("{condition} {:?}", bound.values()));
+    let total = usize::try_from(counted.of(finding, roster)).unwrap_or(0);
+    let passage = starts.passage(total, page);
+    if let Some(from) = passage.condition("v.entry_id", false, |key| key, &mut bound) {
+        condition = format!("{condition} AND {from}");
+    }
+    let way = if passage.backward { " DESC" } else { "" };
     let sql = format!(
-        "SELECT v.entry_id AS id FROM {table} v WHERE {which}{within} ORDER BY v.entry_id LIMIT {count} OFFSET {first}"
+        "SELECT v.entry_id AS id FROM {table} v WHERE {condition} ORDER BY v.entry_id{way} LIMIT {} OFFSET {}",
+        passage.count, passage.skip
     );
     let found: Vec<Id> = db.all(bound.query(sql)).await?;
-    Ok(found.into_iter().map(|row| row.id).collect())
+    let mut keys: Vec<Uuid> = found.into_iter().map(|row| row.id).collect();
+    if passage.backward {
+        keys.reverse();
+    }
+    starts.keep(&passage, page.0, keys.first().copied());
+    Ok(keys)
 }

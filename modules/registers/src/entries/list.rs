@@ -8,6 +8,7 @@ use sakimori_db::{Bound, Db, DbError, Engine, FromRow, among, query};
 use sakimori_kernel::{Date, Uuid};
 
 use super::reach::Entries;
+use super::starts::{Passage, Starts};
 use super::store::{COLUMNS, EntryRow, INCOMPLETE, SEARCH, STRUCK, end_of};
 
 /// By what a list is sorted.
@@ -28,34 +29,6 @@ impl Order {
                 let way = way(descending != backward);
                 format!("v.c{}{way}, v.entry_id{way}", at + 1)
             }
-        }
-    }
-}
-
-/// Which rows of a list to read, from its nearer end: a page near the last one
-/// costs no more than one near the first.
-struct Stretch {
-    first: usize,
-    count: usize,
-    backward: bool,
-}
-
-impl Stretch {
-    fn forward((first, count): (usize, usize)) -> Self {
-        Self {
-            first,
-            count,
-            backward: false,
-        }
-    }
-
-    fn nearer(total: usize, (first, count): (usize, usize)) -> Self {
-        let count = count.min(total.saturating_sub(first));
-        let behind = total.saturating_sub(first + count);
-        Self {
-            first: first.min(behind),
-            count,
-            backward: behind < first,
         }
     }
 }
@@ -108,8 +81,8 @@ struct Key {
 #[derive(Debug)]
 pub struct Fresh<V>(Mutex<(Option<Uuid>, HashMap<String, V>)>);
 
-/// How many entries lists have.
-pub type Counts = Fresh<i64>;
+/// How many entries lists have, and where their pages begin.
+pub type Counts = Fresh<(i64, Starts)>;
 
 /// Lists whose counts are kept.
 const COUNTED: usize = 500;
@@ -155,6 +128,7 @@ pub(crate) struct Found {
     /// One page is read, not all one after another: what is written meanwhile
     /// may then move it by a row, but hides none.
     page: bool,
+    starts: Starts,
     keys: Option<Vec<Uuid>>,
 }
 
@@ -163,11 +137,12 @@ impl Wanted {
     /// since it was last counted. With words, one more for what holds them.
     pub async fn find(&self, db: &Db, counts: &Counts) -> Result<Found, DbError> {
         if self.words.is_empty() {
-            let count = self.count(db, counts).await?;
+            let (count, starts) = self.count(db, counts).await?;
             return Ok(Found {
                 total: usize::try_from(count).unwrap_or(0),
                 cut: false,
                 page: true,
+                starts,
                 keys: None,
             });
         }
@@ -177,6 +152,7 @@ impl Wanted {
             total,
             cut: keys.len() > MOST_FOUND,
             page: true,
+            starts: Starts::default(),
             keys: Some(keys.into_iter().take(MOST_FOUND).collect()),
         })
     }
@@ -195,22 +171,24 @@ impl Wanted {
             total: keys.len(),
             cut: false,
             page: false,
+            starts: Starts::default(),
             keys: Some(keys),
         })
     }
 
-    async fn count(&self, db: &Db, counts: &Counts) -> Result<i64, DbError> {
+    async fn count(&self, db: &Db, counts: &Counts) -> Result<(i64, Starts), DbError> {
         let mut bound = Bound::default();
         let condition = self.condition(&mut bound);
         let key = format!("{condition} {:?}", bound.values());
         let newest = newest(db).await?;
-        if let Some(count) = counts.get(newest, &key) {
-            return Ok(count);
+        if let Some(counted) = counts.get(newest, &key) {
+            return Ok(counted);
         }
         let sql = format!("SELECT COUNT(*) AS count FROM entry_version v WHERE {condition}");
         let count: Count = db.one("count", bound.query(sql)).await?;
-        counts.put(newest, key, count.count);
-        Ok(count.count)
+        let counted = (count.count, Starts::default());
+        counts.put(newest, key, counted.clone());
+        Ok(counted)
     }
 
     /// The keys of the versions found by words, the newest entries first.
@@ -220,7 +198,7 @@ impl Wanted {
         counts: &Counts,
         most: Option<usize>,
     ) -> Result<Vec<Uuid>, DbError> {
-        let few = self.count(db, counts).await? <= COMPARED;
+        let few = self.count(db, counts).await?.0 <= COMPARED;
         let mut bound = Bound::default();
         let searched = Searched {
             group: &self.register,
@@ -240,7 +218,7 @@ impl Wanted {
         Ok(found.into_iter().map(|key| key.id).collect())
     }
 
-    /// A stretch of what was found. One statement.
+    /// Some of what was found. One statement.
     pub async fn rows(
         &self,
         db: &Db,
@@ -248,56 +226,94 @@ impl Wanted {
         (first, count): (usize, usize),
     ) -> Result<Vec<EntryRow>, DbError> {
         let mut bound = Bound::default();
-        let mut stretch = match found.page {
-            true => Stretch::nearer(found.total, (first, count)),
-            false => Stretch::forward((first, count)),
+        let nearer = || match found.page {
+            true => Starts::default().passage(found.total, (first, count)),
+            false => Passage::forward((first, count)),
         };
-        let condition = match (&found.keys, self.order) {
+        let (condition, passage) = match (&found.keys, self.order) {
             // They are in this order already.
             (Some(keys), Order::Newest) => {
                 let shown = keys.iter().skip(first).take(count);
-                stretch = Stretch::forward((0, count));
-                among("v.id", &bound.list(shown))
+                let all = Passage::forward((0, count));
+                (among("v.id", &bound.list(shown)), all)
             }
-            (Some(keys), Order::Column { .. }) => among("v.id", &bound.list(keys)),
-            (None, Order::Newest) if db.engine() == Engine::Postgres => {
-                return self.newest_rows(db, found, stretch).await;
-            }
-            (None, _) => self.condition(&mut bound),
+            (Some(keys), Order::Column { .. }) => (among("v.id", &bound.list(keys)), nearer()),
+            (None, Order::Newest) => return self.newest_rows(db, found, (first, count)).await,
+            (None, Order::Column { .. }) => (self.condition(&mut bound), nearer()),
         };
-        let passing = self.order.sql(stretch.backward);
+        let passing = self.order.sql(passage.backward);
         let from = format!("entry_version v WHERE {condition}");
-        self.read(db, bound, (&from, &passing), stretch).await
+        self.read(db, bound, (&from, &passing), &passage).await
+    }
+
+    /// The same of a list in its first order, from the page read before that is
+    /// nearest.
+    async fn newest_rows(
+        &self,
+        db: &Db,
+        found: &Found,
+        (first, count): (usize, usize),
+    ) -> Result<Vec<EntryRow>, DbError> {
+        let passage = match found.page {
+            true => found.starts.passage(found.total, (first, count)),
+            false => Passage::forward((first, count)),
+        };
+        let mut bound = Bound::default();
+        let (from, passing) = match db.engine() {
+            Engine::Sqlite => self.newest_alike(&passage, &mut bound),
+            Engine::Postgres => self.newest_on_postgres(found.total, &passage, &mut bound),
+        };
+        let rows = self.read(db, bound, (&from, &passing), &passage).await?;
+        if self.once_each() {
+            let key = rows.first().map(|row| row.entry_id);
+            found.starts.keep(&passage, first, key);
+        }
+        Ok(rows)
+    }
+
+    fn newest_alike(&self, passage: &Passage, bound: &mut Bound) -> (String, String) {
+        let mut condition = self.condition(bound);
+        if let Some(from) = passage.condition("v.entry_id", true, |key| key, bound) {
+            condition = format!("{condition} AND {from}");
+        }
+        let from = format!("entry_version v WHERE {condition}");
+        (from, Order::Newest.sql(passage.backward))
     }
 
     /// PostgreSQL would read the newest entries of every register until it has
     /// enough of this one, for it takes them to be spread evenly: 200,000 that
     /// came after it cost 250 ms. Few are all read and sorted; of many, a
     /// register from and to itself leaves only the index of its own entries in
-    /// this order.
-    async fn newest_rows(
+    /// this order, and one place in it for both says where to begin.
+    fn newest_on_postgres(
         &self,
-        db: &Db,
-        found: &Found,
-        stretch: Stretch,
-    ) -> Result<Vec<EntryRow>, DbError> {
-        let mut bound = Bound::default();
-        let way = if stretch.backward { "" } else { " DESC" };
-        let few = i64::try_from(found.total).is_ok_and(|total| total <= COMPARED);
-        let (from, passing) = match few {
-            true => {
-                let condition = self.condition(&mut bound);
-                let all = format!("SELECT v.id, v.entry_id FROM entry_version v WHERE {condition}");
-                (format!("({all} OFFSET 0) v"), format!("v.entry_id{way}"))
-            }
-            false => {
-                let itself = |key: &str| format!("v.register >= {key} AND v.register <= {key}");
-                let condition = self.condition_of(itself, &mut bound);
-                let from = format!("entry_version v WHERE {condition}");
-                (from, format!("v.register{way}, v.entry_id{way}"))
-            }
-        };
-        self.read(db, bound, (&from, &passing), stretch).await
+        total: usize,
+        passage: &Passage,
+        bound: &mut Bound,
+    ) -> (String, String) {
+        let way = if passage.backward { "" } else { " DESC" };
+        if i64::try_from(total).is_ok_and(|total| total <= COMPARED) {
+            let (from, passing) = self.newest_alike(passage, bound);
+            let all = format!("SELECT v.id, v.entry_id FROM {from}");
+            return (format!("({all} OFFSET 0) v"), passing);
+        }
+        let itself = |key: &str| format!("v.register >= {key} AND v.register <= {key}");
+        let mut condition = self.condition_of(itself, bound);
+        let register = bound.one(&self.register);
+        let both = |key| format!("({register}, {key})");
+        if let Some(from) = passage.condition("(v.register, v.entry_id)", true, both, bound) {
+            condition = format!("{condition} AND {from}");
+        }
+        let from = format!("entry_version v WHERE {condition}");
+        (from, format!("v.register{way}, v.entry_id{way}"))
+    }
+
+    /// Whether an entry is in such a list with one version.
+    fn once_each(&self) -> bool {
+        match self.which {
+            Which::On(_) | Which::Struck => false,
+            Which::Current | Which::Reminded(_) | Which::Incomplete => true,
+        }
     }
 
     async fn read(
@@ -305,24 +321,33 @@ impl Wanted {
         db: &Db,
         bound: Bound,
         (from, passing): (&str, &str),
-        stretch: Stretch,
+        passage: &Passage,
     ) -> Result<Vec<EntryRow>, DbError> {
-        let Stretch { first, count, .. } = stretch;
+        let Passage { skip, count, .. } = passage;
         let order = self.order.sql(false);
         // What is passed over is counted in the index; only what is shown is
         // read. The indexes have the entries, of which one version holds.
-        let (column, of) = match self.which {
-            Which::On(_) | Which::Struck => ("v.id", "shown.id = v.id"),
-            Which::Current | Which::Reminded(_) | Which::Incomplete => (
+        let (column, of) = match self.once_each() {
+            false => ("v.id", "shown.id = v.id"),
+            true => (
                 "v.entry_id",
                 "shown.entry_id = v.entry_id AND v.ended_at IS NULL",
             ),
         };
         let sql = format!(
-            "{COLUMNS} JOIN (SELECT {column} FROM {from} ORDER BY {passing} LIMIT {count} OFFSET {first}) shown \
+            "{COLUMNS} JOIN (SELECT {column} FROM {from} ORDER BY {passing} LIMIT {count} OFFSET {skip}) shown \
             ON {of} ORDER BY {order}"
         );
-        db.all(bound.query(sql)).await
+        let mut select = bound.query(sql);
+        if self.narrowed() {
+            select = select.planned_anew();
+        }
+        db.all(select).await
+    }
+
+    /// Whether it depends on the values how much there is to be read.
+    fn narrowed(&self) -> bool {
+        !self.equal.is_empty() || self.units.is_some()
     }
 
     /// 「v.register = $1 AND …」
@@ -356,29 +381,5 @@ impl Wanted {
         }
         parts.extend(self.reach.condition(bound));
         parts.join(" AND ")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_is_the_same_from_either_end() {
-        for total in 0..23 {
-            let all: Vec<usize> = (0..total).collect();
-            for first in (0..total.max(1)).step_by(5) {
-                let forward: Vec<usize> = all.iter().copied().skip(first).take(5).collect();
-                let near = Stretch::nearer(total, (first, 5));
-                let mut seen: Vec<usize> = match near.backward {
-                    true => all.iter().copied().rev().collect(),
-                    false => all.clone(),
-                };
-                seen = seen.into_iter().skip(near.first).take(near.count).collect();
-                seen.sort_unstable();
-                assert_eq!(seen, forward, "{total}, {first}");
-                assert!(near.first <= total / 2, "{total}, {first}");
-            }
-        }
     }
 }
