@@ -152,6 +152,8 @@ fn copy_line(line: &mut Vec<u8>, row: &[Value]) -> Result<(), DbError> {
             Value::Uuid(Some(v)) => v.to_string(),
             Value::Date(Some(v)) => v.to_string(),
             Value::Timestamp(Some(v)) => v.to_string(),
+            // `[7, -8]` is `{7, -8}` there.
+            Value::Numbers(v) => format!("{v:?}").replace('[', "{").replace(']', "}"),
             _ => "\\N".to_owned(),
         };
         line.extend_from_slice(text.as_bytes());
@@ -186,10 +188,11 @@ mod tests {
             Value::from(""),
             Value::from(vec![0, 255]),
             Value::from(true),
+            Value::Numbers(vec![7, -8]),
         ];
         let mut line = Vec::new();
         copy_line(&mut line, &row).unwrap();
-        let expected = "a\\tb\\nc\\\\N\\r\t\\N\t\t\\\\x00ff\ttrue\n";
+        let expected = "a\\tb\\nc\\\\N\\r\t\\N\t\t\\\\x00ff\ttrue\t{7, -8}\n";
         assert_eq!(String::from_utf8(line).unwrap(), expected);
         assert!(copy_line(&mut Vec::new(), &[Value::from("a\0b")]).is_err());
     }

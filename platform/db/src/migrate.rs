@@ -62,6 +62,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     29 "0029_scheme",
     30 "0030_copies",
     31 "0031_search_parts_of_groups",
+    32 "0032_search_numbers_of_groups",
 ];
 
 const TABLE: &str =

@@ -87,7 +87,7 @@ fn apply(tables: &mut Vec<Table>, statement: &str) -> Option<()> {
         }
         ["CREATE", "INDEX" | "UNIQUE", ..]
         | ["DROP" | "ALTER", "INDEX", ..]
-        | ["INSERT" | "UPDATE" | "DELETE" | "CLUSTER", ..] => {}
+        | ["SELECT" | "INSERT" | "UPDATE" | "DELETE" | "CLUSTER", ..] => {}
         _ => return None,
     }
     Some(())

@@ -98,6 +98,16 @@ impl Tx {
         }))
     }
 
+    /// After many rows into some tables: PostgreSQL plans by what it counted last,
+    /// and would count again only minutes later.
+    pub async fn counted(&mut self, tables: &[&str]) -> Result<(), DbError> {
+        if self.engine() == Engine::Postgres {
+            let analyze = format!("ANALYZE {}", tables.join(", "));
+            self.execute(query(analyze)).await?;
+        }
+        Ok(())
+    }
+
     /// Writes the journal entry and commits both together.
     pub async fn commit(self, clock: &Clock, actor: &Actor, entry: Entry) -> Result<(), DbError> {
         self.commit_all(clock, actor, vec![entry]).await

@@ -22,6 +22,8 @@ pub enum Value {
     Uuid(Option<Uuid>),
     Date(Option<Date>),
     Timestamp(Option<Timestamp>),
+    /// PostgreSQL's INTEGER[]; the JSON of it on SQLite, which has no arrays.
+    Numbers(Vec<i32>),
 }
 
 macro_rules! from {
@@ -53,7 +55,7 @@ impl From<&String> for Value {
 type Bound = Result<(), sqlx::error::BoxDynError>;
 
 macro_rules! bind_into {
-    ($self:expr, $arguments:expr) => {
+    ($self:expr, $arguments:expr, $numbers:expr) => {
         match $self {
             Value::Bool(v) => $arguments.add(v),
             Value::Int(v) => $arguments.add(v),
@@ -62,6 +64,7 @@ macro_rules! bind_into {
             Value::Uuid(v) => $arguments.add(v),
             Value::Date(v) => $arguments.add(v.map(|d| d.to_sqlx())),
             Value::Timestamp(v) => $arguments.add(v.map(|t| t.to_sqlx())),
+            Value::Numbers(v) => $arguments.add($numbers(v)),
         }
     };
 }
@@ -85,15 +88,21 @@ impl Value {
         match self {
             Self::Text(Some(text)) => text.len(),
             Self::Bytes(Some(bytes)) => bytes.len(),
+            Self::Numbers(numbers) => 4 * numbers.len(),
             _ => 8,
         }
     }
 
     pub(crate) fn bind_sqlite(self, arguments: &mut SqliteArguments) -> Bound {
-        bind_into!(self, arguments)
+        bind_into!(self, arguments, json)
     }
 
     pub(crate) fn bind_postgres(self, arguments: &mut PgArguments) -> Bound {
-        bind_into!(self, arguments)
+        bind_into!(self, arguments, std::convert::identity)
     }
+}
+
+/// `[12375, 19978]`
+fn json(numbers: Vec<i32>) -> String {
+    format!("{numbers:?}")
 }

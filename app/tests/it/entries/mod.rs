@@ -3,6 +3,7 @@
 mod files;
 mod from_case;
 mod keeping;
+mod numbered;
 
 use sakimori_testkit::{Client, Form, Response};
 

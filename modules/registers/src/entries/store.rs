@@ -327,7 +327,7 @@ pub async fn fill_search(tx: &mut Tx) -> Result<usize, DbError> {
         );
         let rows: Vec<Text> = tx.all(query(sql).bind(after)).await?;
         let Some(last) = rows.last() else {
-            SEARCH.settled(tx).await?;
+            settled(tx, count).await?;
             return Ok(count);
         };
         after = last.entry_id;
@@ -343,6 +343,20 @@ pub async fn fill_search(tx: &mut Tx) -> Result<usize, DbError> {
         }
         SEARCH.put(tx, &texts).await?;
     }
+}
+
+/// Entries after which PostgreSQL is told that there are more.
+const MANY: usize = 1_000;
+
+/// The end of a write of so many entries, before which the search was told of
+/// [`SearchTable::many`].
+pub(super) async fn settled(tx: &mut Tx, written: usize) -> Result<(), DbError> {
+    SEARCH.settled(tx).await?;
+    if written < MANY {
+        return Ok(());
+    }
+    let tables = ["register_entry", "entry_version", SEARCH.name];
+    tx.counted(&tables).await
 }
 
 /// When a day has ended in Japan.

@@ -10,7 +10,7 @@ use sakimori_kernel::search::{Gram, NO_GRAM, grams, grams_of_words};
 use sha2::{Digest, Sha256};
 
 use super::{Record, SearchTable, Searched, likes};
-use crate::{Bound, DbError, Tx, places, query};
+use crate::{Bound, DbError, Tx, Value, places, query};
 
 /// Records of one part: so few that a part where all hold the word is read at
 /// once, so many that enough are found in few parts.
@@ -63,7 +63,7 @@ pub(super) async fn put(
     );
     let put = format!(
         "INSERT INTO {name} (id, {key}, folded, grams) \
-        SELECT n.id, n.{key}, n.folded, array_append(n.grams::INTEGER[], ({NO_GRAM} + n.start + n.id / {PART})::INTEGER) FROM n \
+        SELECT n.id, n.{key}, n.folded, array_append(n.grams, ({NO_GRAM} + n.start + n.id / {PART})::INTEGER) FROM n \
         ON CONFLICT ({key}) DO UPDATE SET folded = excluded.folded, grams = excluded.grams"
     );
     let mut insert = query(match grouped {
@@ -76,25 +76,23 @@ pub(super) async fn put(
     for record in records {
         let (folded, group) = (&record.folded, record.group);
         insert = insert.bind(record.key).bind(folded);
-        insert = insert.bind(array(grams(folded), of_group(group)));
+        insert = insert.bind(numbers(grams(folded), of_group(group)));
         insert = insert.bind(i64::from(start(group)));
     }
     tx.execute(insert).await?;
     Ok(())
 }
 
-/// `{12375,19978}`
-fn array(grams: impl IntoIterator<Item = Gram>, more: Option<i32>) -> String {
+fn numbers(grams: impl IntoIterator<Item = Gram>, more: Option<i32>) -> Value {
     let numbers = grams.into_iter().map(Gram::number).chain(more);
-    let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
-    format!("{{{}}}", numbers.join(","))
+    Value::Numbers(numbers.collect())
 }
 
 /// 「FROM … WHERE …」 with the records as `s`.
 pub(super) fn holding(table: &SearchTable, words: &[String], bound: &mut Bound) -> String {
-    let wanted = bound.one(array(grams_of_words(words), None));
+    let wanted = bound.one(numbers(grams_of_words(words), None));
     format!(
-        "FROM {} s WHERE s.grams @> {wanted}::INTEGER[]{}",
+        "FROM {} s WHERE s.grams @> {wanted}{}",
         table.name,
         likes(unsure(words), bound)
     )
@@ -107,6 +105,10 @@ fn unsure(words: &[String]) -> impl Iterator<Item = &String> {
         .filter(|word| word.chars().count() > 2 || word.chars().any(|c| c > '\u{FFFF}'))
 }
 
+/// The words and the part are two conditions, in this order: PostgreSQL then goes
+/// from one record that holds the words to the next. With all numbers in one it
+/// goes over what is rarest, which of a common word is every record of the part.
+///
 /// OFFSET 0 keeps the planner from taking the parts apart: they are read in
 /// their order, and none after the limit is reached.
 pub(super) fn newest(
@@ -118,7 +120,7 @@ pub(super) fn newest(
 ) -> String {
     let SearchTable { name, key } = table;
     let group = searched.group;
-    let wanted = bound.one(array(grams_of_words(words), of_group(group)));
+    let wanted = bound.one(numbers(grams_of_words(words), None));
     let sampled = likes(words.iter(), bound);
     let likes = likes(unsure(words), bound);
     let Searched {
@@ -128,18 +130,16 @@ pub(super) fn newest(
         condition,
         ..
     } = searched;
-    let found = |from: &str, grams: &str, and: &str| {
+    let found = |from: &str, and: &str| {
         format!(
             "(SELECT v.id, s.id AS number FROM {from}(SELECT s.id, s.{key} FROM {name} s \
-            WHERE s.grams @> {grams}{likes}{and} ORDER BY s.id DESC OFFSET 0) s \
+            WHERE s.grams @> {wanted}{and}{likes} ORDER BY s.id DESC OFFSET 0) s \
             CROSS JOIN LATERAL (SELECT {column} AS id FROM {table} WHERE {of} = s.{key} AND {condition} OFFSET 0) v{limit})"
         )
     };
-    let whole = found(
-        "",
-        &format!("{wanted}::INTEGER[]"),
-        " AND NOT (SELECT yes FROM often)",
-    );
+    let of_group = of_group(group).map(|number| format!(" AND s.grams @> ARRAY[{number}]"));
+    let of_group = of_group.unwrap_or_default();
+    let whole = found("", &format!("{of_group} AND NOT (SELECT yes FROM often)"));
     let parts = match group.is_empty() {
         true => format!(
             "generate_series((SELECT MAX(id) / {PART} FROM {name} WHERE (SELECT yes FROM often)), 0, -1) AS p"
@@ -151,8 +151,8 @@ pub(super) fn newest(
     };
     let parts = format!("{parts} CROSS JOIN LATERAL ");
     let first = NO_GRAM + start(group);
-    let of_part = format!("array_append({wanted}::INTEGER[], ({first} + p)::INTEGER)");
-    let parts = found(&parts, &of_part, "");
+    let of_part = format!(" AND s.grams @> ARRAY[({first} + p)::INTEGER]");
+    let parts = found(&parts, &of_part);
     format!(
         "WITH often AS MATERIALIZED (SELECT COUNT(*) >= {OFTEN} AS yes FROM {name} s TABLESAMPLE {SAMPLE} WHERE 1 = 1{sampled}) \
         SELECT f.id FROM ({whole} UNION ALL {parts}) f ORDER BY f.number DESC"

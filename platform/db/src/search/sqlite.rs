@@ -1,4 +1,5 @@
-//! SQLite keeps the grams in an FTS5 table `NAME_gram` beside `NAME`.
+//! SQLite keeps the grams in an FTS5 table `NAME_gram` beside `NAME`. The numbers
+//! of a group's records stand together, so a search in one group reads no others.
 
 use sakimori_kernel::search::{Gram, grams, grams_of_words};
 
@@ -10,21 +11,31 @@ pub(super) async fn put(
     tx: &mut Tx,
     records: &[Record<'_>],
 ) -> Result<(), DbError> {
-    let rows = places(records.len(), 2);
+    // What is there keeps its number. SQLite has one writer at a time, so the
+    // next number is nobody else's.
+    let numbered = places(records.len(), 4);
     let mut text = query(format!(
-        "INSERT INTO {name} ({key}, folded) VALUES {rows} ON CONFLICT ({key}) DO UPDATE SET folded = excluded.folded"
+        "INSERT INTO {name} (id, {key}, folded) \
+        SELECT COALESCE((SELECT s.id FROM {name} s WHERE s.{key} = v.column1), \
+        COALESCE((SELECT MAX(s.id) FROM {name} s WHERE s.id >= v.column3 AND s.id < v.column3 + {ROOM}), v.column3) \
+        + row_number() OVER (PARTITION BY v.column3 ORDER BY v.column4)), v.column1, v.column2 \
+        FROM (VALUES {numbered}) AS v WHERE 1 = 1 ON CONFLICT ({key}) DO UPDATE SET folded = excluded.folded"
     ));
+    let rows = places(records.len(), 2);
     let ids = list(1, records.len());
     let mut old = query(format!(
         "DELETE FROM {name}_gram WHERE rowid IN (SELECT id FROM {name} WHERE {key} IN ({ids}))"
     ));
+    // In their order, in which FTS5 takes them for least; joined in any way, SQLite
+    // would read the whole search table to have them in it.
     let mut new = query(format!(
-        "INSERT INTO {name}_gram (rowid, grams) SELECT s.id, v.column2 FROM (VALUES {rows}) AS v JOIN {name} s ON s.{key} = v.column1"
+        "INSERT INTO {name}_gram (rowid, grams) SELECT s.id, v.column2 FROM (VALUES {rows}) AS v CROSS JOIN {name} s ON s.{key} = v.column1 ORDER BY s.id"
     ));
-    for record in records {
+    for (nth, record) in (0_i64..).zip(records) {
         let folded = &record.folded;
         let tokens: Vec<String> = grams(folded).into_iter().map(Gram::token).collect();
         text = text.bind(record.key).bind(folded);
+        text = text.bind(first(record.group)).bind(nth);
         old = old.bind(record.key);
         new = new.bind(record.key).bind(tokens.join(" "));
     }
@@ -33,6 +44,24 @@ pub(super) async fn put(
     }
     Ok(())
 }
+
+/// Numbers of one group.
+const ROOM: i64 = 1 << 32;
+
+/// Where the numbers of a group begin. Two groups may share theirs: what is found
+/// is compared with the register anyway. Migration 0032 says the same in SQL.
+fn first(group: &str) -> i64 {
+    if group.is_empty() {
+        return 0;
+    }
+    let hash = group
+        .chars()
+        .fold(0, |all, c| (all * 31 + i64::from(u32::from(c))) % GROUPS);
+    (1 + hash) * ROOM
+}
+
+/// A prime, so that the greatest number has 63 bits.
+const GROUPS: i64 = (1 << 31) - 1;
 
 /// 「FROM … WHERE …」 with the records as `s`.
 pub(super) fn holding(table: &SearchTable, words: &[String], bound: &mut Bound) -> String {
@@ -72,10 +101,13 @@ pub(super) fn newest(
         wanted,
         key: of,
         condition,
-        ..
+        group,
     } = searched;
+    let first = first(group);
+    let last = first + ROOM - 1;
     format!(
-        "SELECT {wanted} FROM {name}_gram g CROSS JOIN {name} s ON s.id = g.rowid CROSS JOIN {table} ON {of} = s.{key} WHERE {holds} AND {condition} ORDER BY g.rowid DESC{limit}"
+        "SELECT {wanted} FROM {name}_gram g CROSS JOIN {name} s ON s.id = g.rowid CROSS JOIN {table} ON {of} = s.{key} \
+        WHERE {holds} AND g.rowid BETWEEN {first} AND {last} AND {condition} ORDER BY g.rowid DESC{limit}"
     )
 }
 

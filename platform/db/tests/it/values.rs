@@ -1,4 +1,4 @@
-use sakimori_db::{FromRow, SqlDate, SqlTimestamp, Value, query};
+use sakimori_db::{Engine, FromRow, SqlDate, SqlTimestamp, Value, query};
 use sakimori_kernel::{Clock, Date, Timestamp, Uuid};
 use sakimori_testkit::on_every_database;
 
@@ -175,6 +175,42 @@ async fn values_find_the_rows_that_hold_them() {
             .one::<Count>("thing", query("SELECT n FROM thing WHERE n = 9"))
             .await;
         assert_eq!(missing.err().unwrap().to_string(), "database: no thing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn numbers_are_an_array_or_the_json_of_one() {
+    on_every_database(|db| async move {
+        let sum = match db.engine() {
+            Engine::Sqlite => "SELECT SUM(value) AS n FROM json_each($1)",
+            Engine::Postgres => "SELECT SUM(e) AS n FROM unnest($1) AS e",
+        };
+        let numbers = Value::Numbers(vec![7, -9, i32::MAX]);
+        let found: Count = db.db.one("sum", query(sum).bind(numbers)).await.unwrap();
+        assert_eq!(found.n, i64::from(i32::MAX) - 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_plan_is_kept_unless_it_is_made_anew() {
+    on_every_database(|db| async move {
+        if db.engine() == Engine::Sqlite {
+            return;
+        }
+        let mut tx = db.db.begin().await.unwrap();
+        let kept =
+            "SELECT COUNT(*) AS n FROM pg_prepared_statements WHERE statement LIKE '%marked%'";
+        let marked = || query("SELECT $1::BIGINT AS n, 'marked' AS mark").bind(3_i64);
+        for _ in 0..2 {
+            let found: Count = tx.one("sum", marked().planned_anew()).await.unwrap();
+            assert_eq!(found.n, 3);
+        }
+        // Of these only the count itself is there.
+        assert_eq!(tx.one::<Count>("count", query(kept)).await.unwrap().n, 1);
+        let _: Count = tx.one("sum", marked()).await.unwrap();
+        assert_eq!(tx.one::<Count>("count", query(kept)).await.unwrap().n, 2);
     })
     .await;
 }

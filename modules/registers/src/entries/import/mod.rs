@@ -38,7 +38,7 @@ use sakimori_organization::Roster;
 use sakimori_web::Failure;
 
 use super::reach::Entries;
-use super::store::{Cause, SEARCH};
+use super::store::{Cause, SEARCH, settled};
 use super::write::{By, How};
 use crate::Registers;
 
@@ -86,7 +86,7 @@ pub async fn take_in(
     let summary = format!("{}に取込み（{name}、{count}件）", register.title);
     let entry = Entry::new("entry.imported", "register", key, summary);
     let entries = std::iter::once(entry).chain(plan.also).collect();
-    SEARCH.settled(&mut tx).await?;
+    settled(&mut tx, count).await?;
     tx.commit_all(&state.clock, by, entries).await?;
     Ok(count)
 }

@@ -28,7 +28,7 @@ use crate::Registers;
 use crate::entries::cells::{NUMBER, VERSION};
 use crate::entries::pages::edit::{by, writable};
 use crate::entries::pages::kept::Kept;
-use crate::entries::store::{Cause, SEARCH};
+use crate::entries::store::{Cause, SEARCH, settled};
 use crate::entries::write::How;
 use crate::named;
 
@@ -303,7 +303,7 @@ async fn apply(
     let summary = format!("{}に取込み（{}、{told}）", kept.register.title, row.name);
     let imported = entry("entry.imported", &row, summary);
     let entries = std::iter::once(imported).chain(plan.also).collect();
-    SEARCH.settled(&mut tx).await?;
+    settled(&mut tx, plan.fresh + plan.corrected).await?;
     tx.commit_all(&state.clock, &desk.access.actor(), entries)
         .await?;
     Ok(Redirect::to(&format!("{}?done=imported", kept.url())).into_response())
