@@ -221,14 +221,14 @@ struct Id {
     id: Uuid,
 }
 
-/// The assets that have something wrong, so many of them from a row on. One
-/// statement.
+/// The assets that have something wrong: of all of them, so many from a row on.
+/// One statement.
 pub async fn found(
     db: &Db,
     counted: &Counted,
     (finding, day): (Finding, Date),
     (reach, roster): (&Entries, &Roster),
-    page: (usize, usize),
+    (total, page): (usize, (usize, usize)),
 ) -> Result<Vec<Uuid>, DbError> {
     let mut bound = Bound::default();
     let (table, which) = match finding {
@@ -259,7 +259,6 @@ pub async fn found(
     let within = within(reach, &mut bound);
     let mut condition = format!("{which}{within}");
     let starts = counted.starts(format!("{condition} {:?}", bound.values()));
-    let total = usize::try_from(counted.of(finding, roster)).unwrap_or(0);
     let passage = starts.passage(total, page);
     if let Some(from) = passage.condition("v.entry_id", false, |key| key, &mut bound) {
         condition = format!("{condition} AND {from}");

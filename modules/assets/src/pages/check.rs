@@ -32,7 +32,7 @@ pub(super) async fn list(
         &counted,
         (finding, day),
         within,
-        (first, PAGE_SIZE),
+        (total, (first, PAGE_SIZE)),
     )
     .await?;
     let shown = said(&state.db, &keys).await?;

@@ -132,6 +132,18 @@ pub(crate) struct Found {
     keys: Option<Vec<Uuid>>,
 }
 
+impl Found {
+    /// The shortest way to some of them. Where pages begin is known of a list in
+    /// its first order.
+    fn passage(&self, order: Order, page: (usize, usize)) -> Passage {
+        match (self.page, order) {
+            (false, _) => Passage::forward(page),
+            (true, Order::Newest) => self.starts.passage(self.total, page),
+            (true, Order::Column { .. }) => Starts::default().passage(self.total, page),
+        }
+    }
+}
+
 impl Wanted {
     /// How many there are: one statement, and one more where somebody wrote
     /// since it was last counted. With words, one more for what holds them.
@@ -226,47 +238,40 @@ impl Wanted {
         (first, count): (usize, usize),
     ) -> Result<Vec<EntryRow>, DbError> {
         let mut bound = Bound::default();
-        let nearer = || match found.page {
-            true => Starts::default().passage(found.total, (first, count)),
-            false => Passage::forward((first, count)),
-        };
-        let (condition, passage) = match (&found.keys, self.order) {
+        let mut passage = found.passage(self.order, (first, count));
+        let condition = match (&found.keys, self.order) {
             // They are in this order already.
             (Some(keys), Order::Newest) => {
                 let shown = keys.iter().skip(first).take(count);
-                let all = Passage::forward((0, count));
-                (among("v.id", &bound.list(shown)), all)
+                passage = Passage::forward((0, count));
+                among("v.id", &bound.list(shown))
             }
-            (Some(keys), Order::Column { .. }) => (among("v.id", &bound.list(keys)), nearer()),
-            (None, Order::Newest) => return self.newest_rows(db, found, (first, count)).await,
-            (None, Order::Column { .. }) => (self.condition(&mut bound), nearer()),
+            (Some(keys), Order::Column { .. }) => among("v.id", &bound.list(keys)),
+            (None, Order::Newest) => return self.newest_rows(db, found, first, &passage).await,
+            (None, Order::Column { .. }) => self.condition(&mut bound),
         };
         let passing = self.order.sql(passage.backward);
         let from = format!("entry_version v WHERE {condition}");
         self.read(db, bound, (&from, &passing), &passage).await
     }
 
-    /// The same of a list in its first order, from the page read before that is
-    /// nearest.
+    /// The same of a list in its first order; where the page begins is kept.
     async fn newest_rows(
         &self,
         db: &Db,
         found: &Found,
-        (first, count): (usize, usize),
+        first: usize,
+        passage: &Passage,
     ) -> Result<Vec<EntryRow>, DbError> {
-        let passage = match found.page {
-            true => found.starts.passage(found.total, (first, count)),
-            false => Passage::forward((first, count)),
-        };
         let mut bound = Bound::default();
         let (from, passing) = match db.engine() {
-            Engine::Sqlite => self.newest_alike(&passage, &mut bound),
-            Engine::Postgres => self.newest_on_postgres(found.total, &passage, &mut bound),
+            Engine::Sqlite => self.newest_alike(passage, &mut bound),
+            Engine::Postgres => self.newest_on_postgres(found.total, passage, &mut bound),
         };
-        let rows = self.read(db, bound, (&from, &passing), &passage).await?;
+        let rows = self.read(db, bound, (&from, &passing), passage).await?;
         if self.once_each() {
             let key = rows.first().map(|row| row.entry_id);
-            found.starts.keep(&passage, first, key);
+            found.starts.keep(passage, first, key);
         }
         Ok(rows)
     }

@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_page_is_the_same_from_wherever_it_is_read() {
-        for total in [0_usize, 1, 4, 5, 23, 3_000, 3_001] {
+        for total in (0_usize..=23).chain([3_000, 3_001]) {
             let all: Vec<Uuid> = (0..total).map(|n| Uuid::from_u128(n as u128)).collect();
             let starts = Starts::default();
             // Every page once, in no order, then again with what is known.
